@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: Products of other packages, each named once
+
+extension Target.Dependency {
+  static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+  static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+  static let crypto = product(name: "Crypto", package: "swift-crypto")
+  static let grdb = product(name: "GRDB", package: "GRDB.swift")
+  static let grpcCore = product(name: "GRPCCore", package: "grpc-swift-2")
+  static let grpcPosix = product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+  static let grpcProtobuf = product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
+  static let logging = product(name: "Logging", package: "swift-log")
+  static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+  static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+  static let nioCore = product(name: "NIOCore", package: "swift-nio")
+  static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+  static let swiftProtobuf = product(name: "SwiftProtobuf", package: "swift-protobuf")
+  static let yams = product(name: "Yams", package: "Yams")
+}
+
+let package = Package(
+  name: "akms",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", exact: "2.4.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+  ],
+  targets: [
+    // MARK: Layer 0, hot: Glibc only
+
+    .systemLibrary(name: "CSodium"),
+    .target(name: "CLinux"),
+    .target(name: "AKMSModel"),
+    .target(name: "AKMSSecret", dependencies: ["AKMSModel", "CSodium"]),
+    .target(name: "AKMSWire", dependencies: ["AKMSModel", "AKMSSecret"]),
+    .target(name: "AKMSTransport", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire", "CLinux"]),
+    .target(name: "AKMSClient", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
+    .target(
+      name: "AKMSExec",
+      dependencies: ["AKMSClient", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
+    .executableTarget(
+      name: "akms", dependencies: ["AKMSExec"],
+      // One static file: a static Glibc has no NSS and no dlopen, and needs neither.
+      linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+
+    // MARK: Layer 1, decide: pure
+
+    .target(name: "AKMSJSON", dependencies: ["AKMSModel"]),
+    .target(name: "AKMSScope", dependencies: ["AKMSModel", "CSodium"]),
+    .target(name: "AKMSPolicy", dependencies: ["AKMSModel", "AKMSScope"]),
+    .target(name: "AKMSConfig", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope", .yams]),
+
+    // MARK: Layer 2, the broker
+
+    .systemLibrary(name: "COpenSSL"),
+    .target(name: "AKMSSeal", dependencies: ["AKMSModel", "AKMSSecret", "CSodium"]),
+    .target(name: "AKMSStore", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium", .grdb]),
+    .target(name: "AKMSLedger", dependencies: ["AKMSJSON", "AKMSModel", "AKMSSecret", "CSodium"]),
+    .target(
+      name: "AKMSPipeline",
+      dependencies: ["AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSSeal", "AKMSSecret"]),
+    .target(name: "AKMSPluginProtocol", dependencies: [.grpcCore, .grpcProtobuf, .swiftProtobuf]),
+    .target(
+      name: "AKMSPluginHost",
+      dependencies: [
+        "AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPluginProtocol", "AKMSScope", "AKMSSeal", "AKMSSecret",
+        "AKMSTransport", "CLinux", "COpenSSL", .grpcCore, .grpcPosix, .grpcProtobuf, .nioCore, .nioPosix, .swiftProtobuf,
+      ]),
+    .target(
+      name: "AKMSBroker",
+      dependencies: [
+        "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope",
+        "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "CLinux",
+      ]),
+    .executableTarget(name: "akms-broker", dependencies: ["AKMSBroker"]),
+
+    // MARK: Layer 3, typed commands
+
+    .target(
+      name: "AKMSCommands",
+      dependencies: [
+        "AKMSClient", "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSSecret",
+        "AKMSTransport", "AKMSWire", "CLinux", .argumentParser,
+      ]),
+    .executableTarget(name: "akms-cli", dependencies: ["AKMSCommands"]),
+
+    // MARK: Layer 4, plugins
+
+    .target(
+      name: "AKMSPluginKit",
+      dependencies: [
+        "AKMSPluginProtocol", "CSodium", .grpcCore, .grpcPosix, .grpcProtobuf, .nioCore, .nioPosix, .swiftProtobuf,
+      ]),
+    .executableTarget(
+      name: "example-swift", dependencies: ["AKMSPluginKit"], path: "plugins/example-swift/Sources/example-swift"),
+    .target(
+      name: "DynsecretsAWS", dependencies: [.asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioSSL],
+      path: "plugins/dynsecrets-aws/Sources/DynsecretsAWS"),
+
+    // MARK: Tests
+
+    .testTarget(
+      name: "AKMSCommandsTests",
+      dependencies: [
+        "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "AKMSTransport", .argumentParser,
+      ]),
+    .testTarget(name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope"]),
+    .testTarget(name: "AKMSJSONTests", dependencies: ["AKMSJSON", "AKMSModel"]),
+    .testTarget(name: "AKMSModelTests", dependencies: ["AKMSModel"]),
+    .testTarget(
+      name: "AKMSPipelineTests",
+      dependencies: ["AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSScope", "AKMSSecret"]),
+    .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
+    .testTarget(name: "AKMSScopeTests", dependencies: ["AKMSModel", "AKMSScope"]),
+    .testTarget(name: "AKMSSealTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium"]),
+    .testTarget(name: "AKMSSecretTests", dependencies: ["AKMSModel", "AKMSSecret"]),
+    .testTarget(
+      name: "AKMSStoreTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "AKMSStore", "CSodium", .grdb]),
+    .testTarget(name: "AKMSWireTests", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire"]),
+    .testTarget(
+      name: "DynsecretsAWSTests", dependencies: ["DynsecretsAWS"],
+      path: "plugins/dynsecrets-aws/Tests/DynsecretsAWSTests"),
+  ]
+)
+
+// Generated code is as the generator makes it.
+let strict = package.targets.filter { ![.system, .plugin].contains($0.type) && !["CLinux", "AKMSPluginProtocol"].contains($0.name) }
+for target in strict {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

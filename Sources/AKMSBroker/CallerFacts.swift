@@ -1,0 +1,81 @@
+internal import AKMSJSON
+internal import AKMSModel
+internal import AKMSPipeline
+internal import AKMSPolicy
+internal import AKMSTransport
+internal import AKMSWire
+internal import Glibc
+
+/// What the core finds out about a caller: from the kernel and from descriptors, never from the request's text.
+struct CallerFacts {
+  /// Bytes of a path that is recorded; longer ones are cut for the ledger only.
+  private static let longestPath = 4096
+
+  let peer: Peer
+  let tool: Tool?
+  let directory: String?
+
+  init(peer: Peer, file: Int32?, directory: Int32?) {
+    self.peer = peer
+    tool = file.flatMap(Self.tool)
+    self.directory = directory.flatMap(Self.path)
+  }
+
+  /// Sessions come with the shell's proofs; without one a caller is `unproven`, one session a uid and broker run.
+  func caller(_ request: VendRequest, session: Session) -> Caller {
+    let user = Self.account(peer.uid)
+    return Caller(
+      session: session.id, sessionClass: session.sessionClass, user: user.name ?? String(peer.uid),
+      circumstances: circumstances(session: session.sessionClass, reason: request.reason),
+      toolKey: tool.map { "\($0.identity.device):\($0.identity.inode)" } ?? "", requestID: request.requestID.description,
+      record: record(request, session, user.name))
+  }
+
+  /// What the policy decides by.
+  func circumstances(session: SessionClass, reason: String?) -> Circumstances {
+    let user = Self.account(peer.uid)
+    return Circumstances(
+      user: user.name.map { .known($0) } ?? .unknown, uid: peer.uid, session: session,
+      tool: tool.map { .known($0) } ?? .unknown, cwd: directory.map { .known($0) } ?? .unknown, reason: reason,
+      home: user.home)
+  }
+
+  private func record(_ request: VendRequest, _ session: Session, _ user: String?) -> JSONObject {
+    var record: JSONObject = [
+      "process.pid": .integer(Int64(peer.pid)),
+      "akms.session.id": .string(session.id),
+      "akms.session.class": .string(session.sessionClass.rawValue),
+      "user.id": .string(String(peer.uid)),
+    ]
+    record["user.name"] = .optional(user)
+    record["process.executable"] = .optional(tool?.path)
+    record["process.working_directory"] = .optional(directory)
+    record["akms.reason"] = .optional(request.reason)
+    return record
+  }
+
+  private static func tool(_ descriptor: Int32) -> Tool? {
+    guard let status = FileStatus(of: descriptor), let path = path(descriptor) else { return nil }
+    return Tool(path: path, identity: FileIdentity(device: status.device, inode: status.inode))
+  }
+
+  /// The path that the kernel has for an open file; a deleted one says so and matches no rule.
+  private static func path(_ descriptor: Int32) -> String? {
+    unsafe withUnsafeTemporaryAllocation(byteCount: longestPath, alignment: 1) { buffer in
+      let count = unsafe readlink("/proc/self/fd/\(descriptor)", buffer.baseAddress!, buffer.count)
+      guard count > 0, count < longestPath else { return nil }
+      return unsafe String(validating: buffer[..<count], as: UTF8.self)
+    }
+  }
+
+  private static func account(_ uid: UInt32) -> (name: String?, home: String?) {
+    var entry = unsafe passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    return unsafe withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { buffer in
+      guard unsafe getpwuid_r(uid, &entry, buffer.baseAddress!, buffer.count, &found) == 0, unsafe found != nil else {
+        return (nil, nil)
+      }
+      return unsafe (String(validatingCString: entry.pw_name), String(validatingCString: entry.pw_dir))
+    }
+  }
+}

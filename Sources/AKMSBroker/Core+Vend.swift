@@ -1,0 +1,86 @@
+internal import AKMSJSON
+internal import AKMSModel
+internal import AKMSPipeline
+internal import AKMSPolicy
+internal import AKMSScope
+internal import AKMSSecret
+internal import AKMSTransport
+internal import AKMSWire
+internal import Synchronization
+
+extension Core {
+  /// A request for credentials, from its frame to the reply's.
+  func vend(_ request: VendRequest, _ facts: CallerFacts) throws(Failure) -> Secret {
+    let caller = facts.caller(request, session: .unproven(uid: facts.peer.uid, run: run))
+    do {
+      let asks = try asks(of: request)
+      let opened = try unlockedOrRecorded(caller)
+      guard !request.flags.contains(.dryRun) else { return try rehearse(asks, caller, opened) }
+      return try grant(asks, caller, opened, request.requestID)
+    } catch {
+      if error.code.isDenial { lastDenial.withLock { $0 = error.what } }
+      throw error
+    }
+  }
+
+  /// A lease that ends between its choice and its opening (a policy change, its deadline) is no answer: what is asked
+  /// for is decided again.
+  private func grant(
+    _ asks: [VendAsk], _ caller: Caller, _ opened: Opened, _ id: RequestID
+  ) throws(Failure) -> Secret {
+    for attempt in 1... {
+      let uses = try Blocking.run { () async throws(Failure) in try await opened.pipeline.vend(asks, for: caller) }
+      timer.rearm()
+      do { return try GrantReply.encode(uses, for: id) } catch {
+        guard error.code == .leaseEnded, attempt < 3 else { throw error }
+      }
+    }
+    throw Failure(.internal, "a loop without an end has ended")
+  }
+
+  private func asks(of request: VendRequest) throws(Failure) -> [VendAsk] {
+    guard request.profile == nil, request.only.isEmpty, request.sealed.isEmpty else {
+      throw Failure(.usage, "profiles and sealed values are not built yet", next: "akms exec --scope VAR=SCOPE -- COMMAND")
+    }
+    guard !request.bindings.isEmpty, request.bindings.count <= Limits.scopesPerRequest else {
+      throw Failure(.usage, "\(request.bindings.count) scopes are asked for", why: "1 to \(Limits.scopesPerRequest) go in one request")
+    }
+    let ttl = request.ttlSeconds.map(Int.init)
+    guard ttl.map({ (1...Limits.ttl).contains($0) }) ?? true else {
+      throw Failure(.usage, "a ttl of \(ttl ?? 0) s", why: "1 s to \(Limits.ttl / 86_400) d can be asked for")
+    }
+    var asks: [VendAsk] = []
+    for text in request.bindings {
+      asks.append(
+        VendAsk(
+          binding: try Binding(parsing: text), ttl: ttl, fresh: request.flags.contains(.fresh),
+          acceptNarrowed: request.flags.contains(.acceptNarrowed)))
+    }
+    return asks
+  }
+
+  /// Refusals while locked are recorded too, where there is a ledger already.
+  private func unlockedOrRecorded(_ caller: Caller) throws(Failure) -> Opened {
+    do { return try unlocked() } catch {
+      if case .open = current {
+        var fields = caller.record
+        fields["event.code"] = .string(error.code.rawValue)
+        fields["akms.request_id"] = .string(caller.requestID)
+        try record("vend.denied", outcome: .failure, fields)
+      }
+      throw error
+    }
+  }
+
+  private func rehearse(_ asks: [VendAsk], _ caller: Caller, _ opened: Opened) throws(Failure) -> Secret {
+    let rehearsals = try Blocking.run { () async throws(Failure) in try await opened.pipeline.rehearse(asks, for: caller) }
+    let items = rehearsals.map { rehearsal -> JSONValue in
+      [
+        "requested": .string(rehearsal.requested.text), "granted": .strings(rehearsal.granted.map(\.text)),
+        "ttl_seconds": .integer(Int64(rehearsal.ttl)), "rules": .strings(rehearsal.rules.map(\.id)),
+        "findings": .array(rehearsal.findings.map { .string("\($0.level.rawValue): \($0.message)") }),
+      ]
+    }
+    return try Reply.encode(result: JSONObject([("schema", "akms.exec.dry_run/1"), ("items", .array(items))]).text)
+  }
+}

@@ -1,0 +1,156 @@
+internal import AKMSJSON
+internal import AKMSLedger
+package import AKMSModel
+internal import AKMSPipeline
+internal import AKMSPolicy
+internal import AKMSScope
+internal import AKMSSeal
+internal import AKMSSecret
+internal import AKMSStore
+package import AKMSTransport
+internal import AKMSWire
+internal import Glibc
+internal import Synchronization
+
+/// What the broker is made of, shared by all its threads.
+///
+/// Before `akms init` there is nothing but places; a store whose passphrase has not been given yet has no ledger,
+/// since the ledger's key hangs on the root key: requests are then refused with `locked`.
+package final class Core: Sendable {
+  /// Store, ledger and pipeline, from the moment that the root key was there.
+  struct Opened: Sendable {
+    let store: Store
+    let recorder: LedgerRecorder
+    let pipeline: Pipeline
+    let connections: Connections
+  }
+
+  enum State: Sendable {
+    case uninitialised
+    /// A passphrase is needed first.
+    case sealed(Store)
+    case open(Opened)
+  }
+
+  let places: Places
+  let clock = SystemClock()
+  let leases = LeaseBook()
+  let rules = AppliedRules()
+  let run = RequestID.random()
+  let startedAt: Int64
+  let activity = Activity()
+  let timer: LeaseTimer
+  let lastDenial = Mutex<String?>(nil)
+  private let state = Mutex<State>(.uninitialised)
+
+  package init(_ places: Places) throws(Failure) {
+    self.places = places
+    startedAt = clock.unixSeconds
+    let ended = Ended()
+    timer = LeaseTimer(leases) { ended.record($0) }
+    ended.core.withLock { $0.core = self }
+    guard Store.exists(in: places.data) else { return }
+    try adopt(try Store.open(in: places.data, now: { SystemClock().unixSeconds }))
+  }
+
+  var current: State { state.withLock { $0 } }
+
+  /// The opened parts, or why there are none.
+  func opened() throws(Failure) -> Opened {
+    switch current {
+    case .open(let opened): return opened
+    case .sealed: throw Self.locked
+    case .uninitialised:
+      throw Failure(.configInvalid, "akms is not set up", why: "there is no store in \(places.data)", next: "akms init")
+    }
+  }
+
+  /// As ``opened()``, and with the root key at hand.
+  func unlocked() throws(Failure) -> Opened {
+    let opened = try opened()
+    guard opened.store.isUnlocked else { throw Self.locked }
+    return opened
+  }
+
+  static let locked = Failure(.locked, "akms is locked", why: "the root key is not in memory", next: "akms unlock")
+
+  /// Takes a store into use; opens the ledger and the applied policy where the root key is there.
+  func adopt(_ store: Store) throws(Failure) {
+    guard store.isUnlocked else { return state.withLock { $0 = .sealed(store) } }
+    let ledger = try Ledger(directory: places.state + "/ledger", signingSeed: try store.key(for: .ledgerSeed))
+    let recorder = LedgerRecorder(ledger: ledger)
+    let connections = try Connections(store: store, places: places, recorder: recorder)
+    let pipeline = Pipeline(
+      sources: { connections.source($0) }, rules: { [rules] in rules.current }, resolveTool: ToolFiles.identity,
+      recorder: recorder, clock: clock, leases: leases, makeID: { RequestID.random().description })
+    try rules.load(from: store)
+    // A plugin that has gone since must not keep the broker, and with it every other connection, from starting.
+    do { try connections.configure(rules.config) } catch { BrokerProcess.log(error.lines.joined(separator: "; ")) }
+    state.withLock { $0 = .open(Opened(store: store, recorder: recorder, pipeline: pipeline, connections: connections)) }
+    try record("broker.start", ["process.pid": .integer(Int64(getpid()))])
+  }
+
+  /// Writes an event of the broker's own; durable on return.
+  @discardableResult
+  func record(_ action: String, outcome: Outcome = .success, _ fields: JSONObject = [:]) throws(Failure) -> String {
+    let recorder = try opened().recorder
+    return try Blocking.run { () async throws(Failure) in
+      try await recorder.append(action, outcome: outcome, fields)
+    }
+  }
+
+  /// Ends leases before their time, tells the ledger what became of each.
+  func end(_ why: String, where condition: (Lease) -> Bool) -> [(lease: Lease, result: Revocation?)] {
+    leases.end(where: condition).map { lease in (lease, revoke(lease, why)) }
+  }
+
+  private func revoke(_ lease: Lease, _ why: String) -> Revocation? {
+    let result: Revocation? = try? Blocking.run { () async throws(Failure) in
+      guard let handle = lease.handle else { return .notRevocable(deadAt: lease.upstreamExpiry) }
+      return try await lease.source.revoke(handle: handle, lease: lease.id)
+    }
+    var fields = Self.fields(of: lease, why)
+    fields["akms.lease.revocation"] = .string(Self.word(for: result))
+    _ = try? record("lease.revoke", outcome: result == nil ? .failure : .success, fields)
+    return result
+  }
+
+  static func word(for result: Revocation?) -> String {
+    switch result {
+    case .revoked: "revoked"
+    case .notRevocable: "not_revocable"
+    case nil: "failed"
+    }
+  }
+
+  static func fields(of lease: Lease, _ why: String) -> JSONObject {
+    var fields: JSONObject = [
+      "akms.lease.id": .string(lease.id), "akms.lease.why": .string(why), "akms.session.id": .string(lease.session),
+      "akms.connection": .string(lease.connection), "akms.scope.granted": .strings(lease.granted.map(\.text)),
+      "akms.parent": .string(lease.event),
+    ]
+    fields["akms.lease.upstream_expires"] = .optional(lease.upstreamExpiry)
+    return fields
+  }
+
+  /// The last things before the process ends: keys wiped, plugins stopped, ledger closed.
+  package func close() {
+    guard case .open(let opened) = current else { return }
+    for lease in leases.end(where: { _ in true }) { _ = try? record("lease.expire", Self.fields(of: lease, "broker_stop")) }
+    opened.connections.stop()
+    _ = try? record("broker.stop", ["process.pid": .integer(Int64(getpid()))])
+    Blocking.run { await opened.recorder.ledger.close() }
+    try? opened.store.close()
+  }
+}
+
+/// The timer's way back to the core, which is made after it.
+private final class Ended: Sendable {
+  struct Link { weak var core: Core? }
+  let core = Mutex(Link())
+
+  func record(_ leases: [Lease]) {
+    guard let core = core.withLock({ $0.core }) else { return }
+    for lease in leases { _ = try? core.record("lease.expire", Core.fields(of: lease, "ttl")) }
+  }
+}

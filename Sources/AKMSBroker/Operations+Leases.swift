@@ -1,0 +1,46 @@
+internal import AKMSJSON
+internal import AKMSModel
+internal import AKMSPipeline
+internal import AKMSScope
+
+extension Operations {
+  func listLeases() -> JSONObject {
+    let items = core.leases.live.map { lease, uses -> JSONValue in
+      [
+        "id": .string(lease.id), "scope": .string(lease.granted.map(\.text).joined(separator: " ")),
+        "connection": .string(lease.connection), "session": .string(lease.session), "state": "live",
+        "issued_at": .time(lease.issuedAt), "expires_at": .time(lease.expiresAt),
+        "upstream_expires_at": lease.upstreamExpiry.map { .time($0) } ?? .null, "uses": .integer(Int64(uses)),
+      ]
+    }
+    return ["items": .array(items)]
+  }
+
+  func revokeLeases(_ arguments: Arguments) throws(Failure) -> JSONObject {
+    let ids = Set(try arguments.texts("ids"))
+    let all = try arguments.flag("all")
+    guard all != !ids.isEmpty else { throw Failure(.usage, "name leases, or say --all", next: "akms lease list") }
+    let live = Set(core.leases.live.map(\.lease.id))
+    if let unknown = ids.subtracting(live).min() {
+      throw Failure(.usage, "no live lease is named \(unknown)", next: "akms lease list")
+    }
+    let ended = core.end("revoked") { all || ids.contains($0.id) }
+    let items = ended.map { lease, result -> JSONValue in
+      [
+        "id": .string(lease.id), "result": .string(Core.word(for: result)),
+        "dead_at": lease.upstreamExpiry.map { .time($0) } ?? .null,
+      ]
+    }
+    return ["items": .array(items)]
+  }
+
+  func listConnections() throws(Failure) -> JSONObject {
+    guard case .open(let opened) = core.current else { return ["items": []] }
+    return ["items": .array(opened.connections.described)]
+  }
+
+  func listPlugins() throws(Failure) -> JSONObject {
+    guard case .open(let opened) = core.current else { return ["items": []] }
+    return ["items": .array(opened.connections.plugins)]
+  }
+}

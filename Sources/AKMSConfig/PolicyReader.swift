@@ -1,0 +1,101 @@
+internal import AKMSModel
+internal import AKMSPolicy
+internal import AKMSScope
+
+/// The schema `policy/1`.
+struct PolicyReader {
+  private var reader: ConfigReader
+  private var sets: [String: [Scope]] = [:]
+  private var defaultTTL = Rule.defaultTTL
+
+  init(file: String) { reader = ConfigReader(file: file) }
+
+  func finish() throws(ConfigErrors) { try reader.finish() }
+
+  mutating func policy(_ root: ConfigNode) -> PolicyFile {
+    guard reader.header(root, "policy/1", keys: ["akms", "defaults", "sets", "rules", "tests"]) else {
+      return PolicyFile(rules: [], tests: [])
+    }
+    if let defaults = root["defaults"] { readDefaults(defaults) }
+    if let sets = root["sets"] { readSets(sets) }
+    let rules = root["rules"].flatMap { reader.list($0) } ?? []
+    let tests = root["tests"].flatMap { reader.list($0) } ?? []
+    return PolicyFile(rules: rules.compactMap { rule($0) }, tests: tests.compactMap { reader.policyTest($0) })
+  }
+
+  private mutating func readDefaults(_ node: ConfigNode) {
+    guard let table = reader.table(node, keys: ["max_ttl"]) else { return }
+    if let ttl = table["max_ttl"].flatMap({ reader.seconds($0, limit: Limits.ttl) }) { defaultTTL = ttl }
+  }
+
+  private mutating func readSets(_ node: ConfigNode) {
+    for entry in reader.entries(node) ?? [] {
+      guard let name = reader.name(entry.key, at: entry.position) else { continue }
+      sets[name] = reader.scopes(entry.value) ?? []
+    }
+  }
+
+  private static let allowKeys = [
+    "id", "effect", "who", "scopes", "max_ttl", "max_renew", "exact_ttl", "reuse", "on_expiry", "redact", "when",
+    "rate", "on_warn", "on_alert", "require",
+  ]
+  private static let denyKeys = ["id", "effect", "who", "scopes", "when"]
+
+  private mutating func rule(_ node: ConfigNode) -> Rule? {
+    guard let table = reader.table(node, keys: Self.allowKeys) else { return nil }
+    let id = reader.required("id", of: table).flatMap { node in
+      reader.text(node).flatMap { reader.name($0, at: node.position) }
+    }
+    let word = reader.required("effect", of: table).flatMap { reader.choice($0, ["allow", "deny"]) }
+    let who = table["who"].map { reader.who($0) } ?? Who()
+    let scopes = reader.required("scopes", of: table).flatMap { patterns($0) }
+    guard let effect = word.flatMap(Effect.init(rawValue:)) else { return nil }
+    if effect == .deny { refuseAllowKeys(of: table) }
+    let ttl = table["max_ttl"].flatMap { reader.seconds($0, limit: Limits.ttl) } ?? defaultTTL
+    let terms = reader.terms(table)
+    guard let id, let who, let scopes else { return nil }
+    return Rule(
+      id: id, effect: effect, who: who, scopes: scopes, maxTTL: ttl, terms: terms,
+      source: RuleSource(file: reader.file, line: node.position.line))
+  }
+
+  private mutating func refuseAllowKeys(of table: ConfigNode) {
+    for entry in reader.entries(table) ?? []
+    where Self.allowKeys.contains(entry.key) && !Self.denyKeys.contains(entry.key) {
+      reader.refuse(entry.position, "a deny takes no \"\(entry.key)\"; it takes id, effect, who, scopes and when")
+    }
+  }
+
+  /// Scopes, or names of this file's sets; a scope has a colon and a name has none.
+  private mutating func patterns(_ node: ConfigNode) -> [Scope]? {
+    guard let items = reader.texts(node) else { return nil }
+    var out: [Scope] = []
+    for (text, item) in items {
+      if text.utf8.contains(UInt8(ascii: ":")) {
+        if let scope = reader.scope(item) { out.append(scope) }
+      } else if let set = sets[text] {
+        out += set
+      } else {
+        let nearest = NearestName.of(text, among: sets.keys.sorted()).map { "; the nearest set is \"\($0)\"" } ?? ""
+        reader.refuse(item.position, "neither a scope nor a set of this file: \"\(text)\"\(nearest)")
+      }
+    }
+    return out.isEmpty ? nil : out
+  }
+}
+
+extension ConfigReader {
+  /// Checks the first key, `akms: KIND`, and the names of the others.
+  mutating func header(_ root: ConfigNode, _ kind: String, keys: [String]) -> Bool {
+    guard let table = table(root, keys: keys) else { return false }
+    guard let version = table["akms"] else {
+      refuse(root.position, "the key \"akms\" is missing; the file starts with \"akms: \(kind)\"")
+      return false
+    }
+    guard version.value == .text(kind, plain: true) || version.value == .text(kind, plain: false) else {
+      refuse(version.position, "expected \"\(kind)\": this version of akms reads no other")
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,65 @@
+internal import AKMSClient
+internal import AKMSModel
+internal import AKMSTransport
+internal import AKMSWire
+
+extension Exec {
+  /// Asks for the credentials and puts them into the child's environment; where nothing is asked for (no flag, no
+  /// sealed value) nobody is asked.
+  func environment(
+    for resolved: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]
+  ) throws(FailureReply) -> ChildEnvironment {
+    guard options.asksByName || !sealed.isEmpty else { return try localEnvironment() }
+    let granted = try client().vend(
+      request(resolved, sealed), file: resolved.file.number, directory: resolved.directory.number)
+    if !options.quiet { Messages.notes(of: granted.grant) }
+    return try inOneShape { () throws(Failure) in
+      try GrantCheck.check(granted.names, requested: options.requestedVariables)
+      return try ChildEnvironment(
+        caller, clean: options.cleanEnvironment, granted: granted,
+        removed: granted.grant.clears + granted.grant.withheld.map(\.name))
+    }
+  }
+
+  /// What would be granted, to stdout: the broker's JSON object, or a line.
+  func dryRun(_ resolved: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]) throws(FailureReply) {
+    let json = try client().dryRun(
+      request(resolved, sealed), file: resolved.file.number, directory: resolved.directory.number)
+    let line = "dry run: allowed; nothing was minted, \(Failure.printable(resolved.text)) was not started"
+    Messages.toStandardOutput((options.json ? json : line) + "\n")
+  }
+
+  private func client() throws(FailureReply) -> BrokerClient {
+    BrokerClient(places: try inOneShape { () throws(Failure) in try Places.current() })
+  }
+
+  private func localEnvironment() throws(FailureReply) -> ChildEnvironment {
+    try inOneShape { () throws(Failure) in try ChildEnvironment(caller, clean: options.cleanEnvironment) }
+  }
+
+  private func request(_ command: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]) -> VendRequest {
+    var request = VendRequest(requestID: requestID, commandPath: command.text, purpose: .exec)
+    request.bindings = options.bindings
+    request.profile = options.profile
+    request.only = options.only
+    request.ttlSeconds = options.ttlSeconds
+    request.reason = options.reason
+    request.sealed = sealed
+    request.flags = flags
+    return request
+  }
+
+  private var flags: VendRequest.Flags {
+    let asked: [(Bool, VendRequest.Flags)] = [
+      (options.fresh, .fresh), (options.acceptNarrowed, .acceptNarrowed), (options.dryRun, .dryRun),
+      (options.withEnvironment, .withEnvironment), (options.noInput, .noInput), (options.keepSession, .keepSession),
+      (options.cleanEnvironment, .cleanEnvironment),
+    ]
+    return asked.reduce(into: []) { if $1.0 { $0.insert($1.1) } }
+  }
+}
+
+/// Runs `body`, its failure in the shape in which the broker tells its own.
+func inOneShape<R: ~Copyable>(_ body: () throws(Failure) -> R) throws(FailureReply) -> R {
+  do throws(Failure) { return try body() } catch { throw FailureReply(error) }
+}

@@ -1,0 +1,106 @@
+internal import AKMSJSON
+internal import AKMSModel
+internal import AKMSPolicy
+internal import AKMSScope
+
+/// A request that its provider understands, in the provider's spelling. Made by ``Pipeline`` stage 1 alone.
+struct Validated: Sendable {
+  let ask: VendAsk
+  let scope: Scope
+  let source: any CredentialSource
+  let description: SourceDescription
+  let ttl: Int
+
+  /// Asks the provider, and checks the answer: within what was asked for, and canonical by its own rules.
+  fileprivate init(_ ask: VendAsk, by source: any CredentialSource, for sessionClass: SessionClass) async throws(Failure) {
+    let description = try await source.describe()
+    let scope = try await source.validate(ask.binding.scope)
+    guard SpellingCheck.admits(scope, for: ask.binding.scope) else {
+      throw Failure(
+        .pluginFailed, "the plugin answered a wider scope than was asked for: \(scope.text)",
+        why: "asked for was \(ask.binding.scope.text)")
+    }
+    if scope != ask.binding.scope {
+      guard try await source.validate(scope) == scope else {
+        throw Failure(.pluginFailed, "the plugin's spelling \(scope.text) does not validate to itself")
+      }
+    }
+    try Self.check(ask.binding, against: description)
+    self.ask = ask
+    self.scope = scope
+    self.source = source
+    self.description = description
+    ttl = min(ask.ttl ?? Self.defaultTTL(description, sessionClass), description.maximumTTL)
+  }
+
+  /// Contract section 4: 8 h for stored secrets in human sessions, 1 h in others, else the provider's own default.
+  private static func defaultTTL(_ description: SourceDescription, _ sessionClass: SessionClass) -> Int {
+    guard description.isStored else { return description.defaultTTL }
+    return sessionClass == .human ? 8 * 3600 : 3600
+  }
+
+  /// Contract section 3: `VAR=` only where a scope yields one value, and needed where no name is declared.
+  private static func check(_ binding: Binding, against description: SourceDescription) throws(Failure) {
+    if binding.variable == nil, description.variables.isEmpty {
+      throw Failure(
+        .usage, "no variable is named for \(binding.scope.text)", why: "a \(description.provider) scope needs VAR= in front",
+        next: "akms exec --scope NAME=\(binding.scope.text) -- COMMAND")
+    }
+    if let variable = binding.variable, !description.isSingleValue {
+      throw Failure(
+        .usage, "\(variable)= cannot name the values of \(binding.scope.text)",
+        why: "they are several: \(description.variables.joined(separator: ", "))")
+    }
+  }
+}
+
+/// A request that policy permits and analyzers have seen. Made by ``Pipeline`` stages 2 and 3 alone.
+struct Admitted: Sendable {
+  let validated: Validated
+  let permit: Permit
+  let findings: [Finding]
+
+  var granted: [Scope] { permit.granted }
+
+  fileprivate init(_ validated: Validated, _ permit: Permit) async throws(Failure) {
+    // The second look of the core at its own policy: nothing beyond the request, whatever a rule says.
+    guard permit.granted.allSatisfy({ $0.isContained(in: validated.scope) }), permit.ttlSeconds <= validated.ttl else {
+      throw Failure(.internal, "the policy granted more than was asked for: \(validated.scope.text)")
+    }
+    var findings: [Finding] = []
+    for scope in permit.granted { findings += try await validated.source.analyze(scope) }
+    if let refused = findings.first(where: { Self.reaction(to: $0.level, by: permit.terms) != .allow }) {
+      throw Failure(
+        .explicitDeny, "denied: \(validated.scope.text)",
+        why: "an analyzer's \(refused.level.rawValue) stands against it: \(refused.message)",
+        next: "akms policy explain \(validated.scope.text)")
+    }
+    self.validated = validated
+    self.permit = permit
+    self.findings = findings
+  }
+
+  /// What the rule says to do.
+  private static func reaction(to level: Finding.Level, by terms: Terms) -> Reaction {
+    switch level {
+    case .info: .allow
+    case .warn: terms.onWarn
+    case .alert: terms.onAlert
+    }
+  }
+}
+
+extension Pipeline {
+  func validate(_ ask: VendAsk, for caller: Caller) async throws(Failure) -> Validated {
+    guard let source = source(ask.binding.scope.connection) else {
+      throw Failure(
+        .usage, "no connection is named \(ask.binding.scope.connection)", why: "config.yaml has none of that name",
+        next: "akms connection list")
+    }
+    return try await Validated(ask, by: source, for: caller.sessionClass)
+  }
+
+  func admit(_ validated: Validated, for caller: Caller) async throws(Failure) -> Admitted {
+    try await Admitted(validated, try permit(validated, for: caller))
+  }
+}

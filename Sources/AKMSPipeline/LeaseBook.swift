@@ -1,0 +1,102 @@
+internal import AKMSModel
+internal import AKMSScope
+internal import Synchronization
+
+/// All live leases of the broker, and the vends under way: equal requests share one (contract section 2.8).
+package final class LeaseBook: Sendable {
+  /// Equal means: same session, connection, canonical scopes and tool.
+  struct Key: Hashable, Sendable {
+    let session: String
+    let connection: String
+    let scopes: [String]
+    let tool: String
+  }
+
+  private enum Slot {
+    case live(Lease)
+    case minting(Task<Result<Lease, Failure>, Never>)
+  }
+
+  private struct Book {
+    var shared: [Key: Slot] = [:]
+    var all: [String: Lease] = [:]
+    var uses: [String: Int] = [:]
+  }
+
+  private let book = Mutex(Book())
+
+  package init() {}
+
+  /// A live shared lease with at least a third of its life left, or the outcome of one vend that all equal requests
+  /// wait for.
+  func use(
+    _ key: Key, at clock: any Clock, mint: @escaping @Sendable () async -> Result<Lease, Failure>
+  ) async throws(Failure) -> (lease: Lease, reused: Bool) {
+    let now = clock.bootNanoseconds
+    let (task, joined): (Task<Result<Lease, Failure>, Never>, Bool) = book.withLock { book in
+      switch book.shared[key] {
+      case .live(let lease) where Self.hasThirdLeft(lease, at: now): return (Task { .success(lease) }, true)
+      case .minting(let task): return (task, true)
+      default:
+        let task = Task { [self] in await settle(key, mint) }
+        book.shared[key] = .minting(task)
+        return (task, false)
+      }
+    }
+    let lease = try await task.value.get()
+    book.withLock { $0.uses[lease.id, default: 0] += 1 }
+    return (lease, joined)
+  }
+
+  private func settle(_ key: Key, _ mint: @Sendable () async -> Result<Lease, Failure>) async -> Result<Lease, Failure> {
+    let result = await mint()
+    book.withLock { book in
+      book.shared[key] = nil
+      guard case .success(let lease) = result, lease.isLive else { return }
+      book.shared[key] = .live(lease)
+      book.all[lease.id] = lease
+    }
+    return result
+  }
+
+  /// Takes in a lease that nobody else may use.
+  func add(_ lease: Lease) {
+    book.withLock { book in
+      book.all[lease.id] = lease
+      book.uses[lease.id] = 1
+    }
+  }
+
+  static func hasThirdLeft(_ lease: Lease, at now: UInt64) -> Bool {
+    lease.isLive && lease.deadline > now && (lease.deadline - now) / 1_000_000_000 * 3 >= UInt64(lease.ttl)
+  }
+
+  /// Ends the leases whose deadline has passed and returns them.
+  package func expire(at now: UInt64) -> [Lease] { end { $0.deadline <= now } }
+
+  /// Ends the leases that `condition` names and returns those that lived.
+  package func end(where condition: (Lease) -> Bool) -> [Lease] {
+    book.withLock { book in
+      let ended = book.all.values.filter(condition)
+      for lease in ended {
+        book.all[lease.id] = nil
+        book.uses[lease.id] = nil
+      }
+      book.shared = book.shared.filter { entry in
+        if case .live(let lease) = entry.value { return book.all[lease.id] != nil }
+        return true
+      }
+      return ended.filter { $0.end() }
+    }
+  }
+
+  /// Live leases with the number of their uses, oldest first.
+  package var live: [(lease: Lease, uses: Int)] {
+    book.withLock { book in
+      book.all.values.sorted { ($0.issuedAt, $0.id) < ($1.issuedAt, $1.id) }.map { ($0, book.uses[$0.id] ?? 0) }
+    }
+  }
+
+  /// The next deadline on CLOCK_BOOTTIME; nil when nothing is live.
+  package var nextDeadline: UInt64? { book.withLock { $0.all.values.map(\.deadline).min() } }
+}

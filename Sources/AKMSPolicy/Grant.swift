@@ -1,0 +1,84 @@
+internal import AKMSModel
+internal import AKMSScope
+
+/// The union of boxes: what of a request the satisfied allows give, each piece with its own time and rule.
+///
+/// Bounds are never combined dimension by dimension: a piece comes from one rule's scope, and its time from a rule
+/// whose scope holds all of the piece.
+struct Grant {
+  /// Whether every atom is held whole by one rule's scope.
+  let isWhole: Bool
+  private let pieces: [Piece]
+
+  private struct Piece {
+    let scope: Scope
+    let rule: Rule
+  }
+
+  /// - Parameter allows: Satisfied, by id.
+  /// - Returns: nil when nothing is granted.
+  init?(_ request: Scope, _ allows: [Rule]) {
+    let atoms = request.atoms
+    let covered = atoms.compactMap { atom in Self.longest(atom, allows).map { Piece(scope: atom, rule: $0) } }
+    if covered.count == atoms.count {
+      (isWhole, pieces) = (true, covered)
+      return
+    }
+    isWhole = false
+    let parts = Set(atoms.flatMap { atom in Self.parts(atom, allows) })
+    pieces = Self.maximal(parts).compactMap { part in
+      Self.longest(part, allows).map { Piece(scope: part, rule: $0) }
+    }
+    if pieces.isEmpty { return nil }
+  }
+
+  /// The permit for it: one time for all, which is the shortest of the pieces'.
+  func permit(_ request: PolicyRequest) -> Permit {
+    let rules = Set(pieces.map(\.rule)).sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    return Permit(
+      request: request.scope, granted: isWhole ? [request.scope] : Self.joined(pieces.map(\.scope)),
+      ttlSeconds: pieces.reduce(request.ttlSeconds) { min($0, $1.rule.maxTTL) },
+      rules: rules.map(RuleReference.init),
+      terms: rules.dropFirst().reduce(rules.first?.terms ?? Terms()) { $0.combined(with: $1.terms) })
+  }
+
+  /// Of the allows that hold all of `piece` the one with the longest time; the first by id where several have it.
+  private static func longest(_ piece: Scope, _ allows: [Rule]) -> Rule? {
+    var best: Rule?
+    for rule in allows where rule.scopes.contains(where: piece.isContained(in:)) {
+      if rule.maxTTL > best?.maxTTL ?? 0 { best = rule }
+    }
+    return best
+  }
+
+  /// What each allow has of `atom`. A part whose text is too long to be asked for is left out: never wider.
+  private static func parts(_ atom: Scope, _ allows: [Rule]) -> [Scope] {
+    allows.flatMap(\.scopes).compactMap { $0.overlaps(atom) ? try? $0.meet(atom) : nil }
+  }
+
+  /// Those that no other holds, by text. More than an exec can use are left out, so that an offer stays readable
+  /// and the work bounded, whatever the number of rules.
+  private static func maximal(_ parts: Set<Scope>) -> [Scope] {
+    let sorted = parts.sorted().prefix(4 * Limits.scopesPerRequest)
+    let kept = sorted.filter { part in !sorted.contains { $0 != part && part.isContained(in: $0) } }
+    return Array(kept.prefix(Limits.scopesPerRequest))
+  }
+
+  /// Pieces that differ in their actions alone become one scope, as far as its text stays within the limit.
+  private static func joined(_ scopes: [Scope]) -> [Scope] {
+    var out: [Scope] = []
+    for scope in scopes {
+      let index = out.firstIndex { $0.joined(with: scope).map { $0.text.utf8.count <= Limits.scope } ?? false }
+      if let index, let both = out[index].joined(with: scope) { out[index] = both } else { out.append(scope) }
+    }
+    return out.sorted()
+  }
+}
+
+extension Scope {
+  /// One scope for each named action; `*` is one atom of its own.
+  var atoms: [Scope] {
+    guard case .some(let names) = actions else { return [self] }
+    return names.compactMap { restricted(to: .some([$0])) }
+  }
+}

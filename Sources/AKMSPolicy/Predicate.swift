@@ -1,0 +1,28 @@
+/// The conditions of a rule, in the order in which a near miss names them.
+package enum Predicate: String, Sendable, CaseIterable {
+  case user, session, agent, profile, tool, cwd, scopes, reason
+}
+
+/// A set of predicates in one byte, so that evaluating a rule allocates nothing.
+struct PredicateSet: Equatable {
+  private var bits: UInt8 = 0
+
+  mutating func insert(_ predicate: Predicate) { bits |= Self.bit(predicate) }
+  func contains(_ predicate: Predicate) -> Bool { bits & Self.bit(predicate) != 0 }
+  var isEmpty: Bool { bits == 0 }
+  /// The member, when there is exactly one.
+  var only: Predicate? { bits.nonzeroBitCount == 1 ? Predicate.allCases[bits.trailingZeroBitCount] : nil }
+
+  private static func bit(_ predicate: Predicate) -> UInt8 {
+    switch predicate {
+    case .user: 1 << 0
+    case .session: 1 << 1
+    case .agent: 1 << 2
+    case .profile: 1 << 3
+    case .tool: 1 << 4
+    case .cwd: 1 << 5
+    case .scopes: 1 << 6
+    case .reason: 1 << 7
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import AKMSScope
+
+/// What a rule does when it is satisfied.
+package enum Effect: String, Sendable, Hashable {
+  case allow, deny
+}
+
+/// Where a rule stands.
+package struct RuleSource: Hashable, Sendable, CustomStringConvertible {
+  package let file: String
+  /// From 1.
+  package let line: Int
+
+  package init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+
+  package var description: String { "\(file):\(line)" }
+}
+
+/// One rule of a policy (policy.md). Scopes are match and bound in one.
+package struct Rule: Hashable, Sendable {
+  /// Unique over all files, 1 to 64 bytes of `[a-z0-9][a-z0-9._-]*`.
+  package let id: String
+  package let effect: Effect
+  package let who: Who
+  /// At least one.
+  package let scopes: [Scope]
+  /// Seconds, 1 to `Limits.ttl`; without meaning in a deny.
+  package let maxTTL: Int
+  package let terms: Terms
+  package let source: RuleSource
+
+  package init(
+    id: String, effect: Effect, who: Who = Who(), scopes: [Scope], maxTTL: Int = Rule.defaultTTL,
+    terms: Terms = Terms(), source: RuleSource
+  ) {
+    self.id = id
+    self.effect = effect
+    self.who = who
+    self.scopes = scopes
+    self.maxTTL = maxTTL
+    self.terms = terms
+    self.source = source
+  }
+
+  /// Seconds for an allow whose file gives no `defaults.max_ttl`: 1 h.
+  package static let defaultTTL = 3600
+}
+
+/// What else an allow says about the credentials that come of it.
+package struct Terms: Hashable, Sendable {
+  /// `require: [reason]`: without one the allow is not satisfied.
+  package var requiresReason: Bool
+  /// `reuse: false`: each exec gets a credential of its own.
+  package var reuse: Bool
+  package var onExpiry: OnExpiry?
+  /// `max_renew`: renewals in a row, 0 and more; nil where the rule says nothing.
+  package var maxRenew: Int?
+  /// `on_warn`, `on_alert`: whether an analyzer's or detector's finding denies.
+  package var onWarn: Reaction
+  package var onAlert: Reaction
+
+  package init(
+    requiresReason: Bool = false, reuse: Bool = true, onExpiry: OnExpiry? = nil, maxRenew: Int? = nil,
+    onWarn: Reaction = .allow, onAlert: Reaction = .deny
+  ) {
+    self.requiresReason = requiresReason
+    self.reuse = reuse
+    self.onExpiry = onExpiry
+    self.maxRenew = maxRenew
+    self.onWarn = onWarn
+    self.onAlert = onAlert
+  }
+
+  /// The stricter of both in every respect, for a grant that rests on several rules.
+  func combined(with other: Terms) -> Terms {
+    Terms(
+      requiresReason: requiresReason || other.requiresReason, reuse: reuse && other.reuse,
+      onExpiry: OnExpiry.strictest(onExpiry, other.onExpiry),
+      maxRenew: [maxRenew, other.maxRenew].compactMap { $0 }.min(),
+      onWarn: max(onWarn, other.onWarn), onAlert: max(onAlert, other.onAlert))
+  }
+}
+
+/// What happens at a lease's end (contract section 2.6).
+package enum OnExpiry: String, Sendable, Hashable, CaseIterable {
+  case terminate, auto, keep, renew
+
+  /// Of two rules' words the one that ends most: in the order of the cases, nil (nothing said) last.
+  static func strictest(_ a: OnExpiry?, _ b: OnExpiry?) -> OnExpiry? { allCases.first { $0 == a || $0 == b } }
+}
+
+/// What a finding does.
+package enum Reaction: Int, Sendable, Hashable, Comparable {
+  case allow, deny
+
+  package static func < (a: Reaction, b: Reaction) -> Bool { a.rawValue < b.rawValue }
+}

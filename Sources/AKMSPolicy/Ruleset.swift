@@ -1,0 +1,42 @@
+package import AKMSModel
+internal import AKMSScope
+
+/// All rules of a policy, immutable; the order in which they were read makes no difference.
+package struct Ruleset: Sendable {
+  /// By id.
+  package let rules: [Rule]
+  /// Lower-case hex of SHA-256 over the texts that the rules were read from.
+  package let version: String
+  let allows: [Rule]
+  let denies: [Rule]
+
+  /// - Parameter texts: The policy files as they were read, in any order; they make the version.
+  /// - Throws: `.configInvalid` when two rules share an id.
+  package init(rules: [Rule], texts: [String] = []) throws(Failure) {
+    let sorted = rules.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    for (a, b) in zip(sorted, sorted.dropFirst()) where a.id == b.id {
+      let (first, second) = "\(a.source)" <= "\(b.source)" ? (a, b) : (b, a)
+      throw Failure(
+        .configInvalid, "\(second.source): the rule id \(second.id) is taken",
+        why: "\(first.source) has it as well, and an id names one rule", next: nil)
+    }
+    self.rules = sorted
+    self.allows = sorted.filter { $0.effect == .allow }
+    self.denies = sorted.filter { $0.effect == .deny }
+    self.version = Self.version(of: texts)
+  }
+
+  /// Nothing is allowed.
+  package static let empty = Ruleset()
+
+  private init() {
+    (rules, allows, denies) = ([], [], [])
+    version = Self.version(of: [])
+  }
+
+  /// Hash over the sorted hashes, so that neither the order of files nor where one ends can be mistaken.
+  private static func version(of texts: [String]) -> String {
+    let digests = texts.map { Fingerprint.hex(Fingerprint.sha256(Array($0.utf8))) }.sorted()
+    return Fingerprint.hex(Fingerprint.sha256(Array(digests.joined(separator: "\n").utf8)))
+  }
+}

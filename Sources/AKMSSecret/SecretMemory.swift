@@ -1,0 +1,40 @@
+package import AKMSModel
+internal import CSodium
+
+/// Where every ``Secret`` of this process lives: libsodium's guarded pages in `akms`, one locked arena in the broker.
+///
+/// libsodium's allocator silently stops locking past the memlock limit, so a process that holds many secrets for
+/// long calls ``useLockedArena(bytes:)`` once, before its first secret; a short one does nothing.
+package enum SecretMemory {
+  /// `sodium_init`, once; without it `sodium_malloc` aborts.
+  private static let ready: Bool = sodium_init() >= 0
+
+  private nonisolated(unsafe) static var arena: LockedArena?
+
+  /// Puts all later secrets of this process into one arena of locked memory that is left out of core dumps.
+  ///
+  /// Call it once, from `main`, before any thread or secret exists.
+  /// - Parameter bytes: Size of the arena; a multiple of the page size is taken.
+  /// - Throws: `.internal` when the memory cannot be mapped or locked, with the limit that stands in the way.
+  package static func useLockedArena(bytes: Int) throws(Failure) {
+    guard ready else { throw Failure(.internal, "libsodium did not start") }
+    unsafe arena = try LockedArena(bytes: bytes)
+  }
+
+  /// Bytes in use and bytes in all of the arena; nil without one.
+  package static var arenaUse: (used: Int, size: Int)? { unsafe arena.map { ($0.used, $0.size) } }
+
+  static func allocate(_ count: Int) throws(Failure) -> UnsafeMutableRawBufferPointer {
+    guard ready else { throw Failure(.internal, "libsodium did not start") }
+    if let arena = unsafe arena { return try unsafe arena.allocate(count) }
+    guard let address = unsafe sodium_malloc(max(count, 1)) else {
+      throw Failure(.internal, "no guarded memory left for a secret of \(count) bytes")
+    }
+    unsafe sodium_memzero(address, count)
+    return unsafe UnsafeMutableRawBufferPointer(start: address, count: count)
+  }
+
+  static func free(_ memory: UnsafeMutableRawBufferPointer) {
+    if let arena = unsafe arena { unsafe arena.free(memory) } else { unsafe sodium_free(memory.baseAddress) }
+  }
+}

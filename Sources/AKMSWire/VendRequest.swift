@@ -1,0 +1,64 @@
+/// Asks for credentials (type 1). Two descriptors go with it: the resolved command's file and the working directory,
+/// both opened with O_PATH.
+package struct VendRequest: Sendable, Equatable {
+  /// How the answer is wanted; unknown bits are refused.
+  package struct Flags: OptionSet, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// A lease of its own, revoked at the end.
+    package static let fresh = Flags(rawValue: 1 << 0)
+    /// A narrower grant will do.
+    package static let acceptNarrowed = Flags(rawValue: 1 << 1)
+    /// Decide and analyze only; the reply is a ``Reply/result(_:)``.
+    package static let dryRun = Flags(rawValue: 1 << 2)
+    /// Open the sealed values as well.
+    package static let withEnvironment = Flags(rawValue: 1 << 3)
+    /// Nobody can be asked.
+    package static let noInput = Flags(rawValue: 1 << 4)
+    /// The child keeps the session's proof.
+    package static let keepSession = Flags(rawValue: 1 << 5)
+    /// The child gets the granted variables alone.
+    package static let cleanEnvironment = Flags(rawValue: 1 << 6)
+
+    static let all = Flags(rawValue: (1 << 7) - 1)
+  }
+
+  /// Who will use the credentials.
+  package enum Purpose: UInt8, Sendable, CaseIterable {
+    case exec = 1
+    case environment = 2
+    case helper = 3
+  }
+
+  /// A sealed value as it stood in the environment.
+  package struct Sealed: Sendable, Equatable {
+    package let name: String
+    package let text: String
+
+    package init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  package var requestID: RequestID
+  /// `[VAR=]SCOPE` as typed; the broker parses them.
+  package var bindings: [String] = []
+  package var profile: String?
+  package var only: [String] = []
+  /// Seconds, 1 to ``Limits/ttl``; nil leaves it to profile and rule.
+  package var ttlSeconds: UInt32?
+  package var reason: String?
+  package var flags: Flags = []
+  package var sealed: [Sealed] = []
+  /// For people and the record; never trusted.
+  package var commandPath: String
+  package var purpose: Purpose
+
+  package init(requestID: RequestID, commandPath: String, purpose: Purpose) {
+    self.requestID = requestID
+    self.commandPath = commandPath
+    self.purpose = purpose
+  }
+}

@@ -1,0 +1,48 @@
+#pragma once
+#include <signal.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Every function that can fail returns a negative errno, so that no caller reads errno late. */
+
+/* Takes core dumps, ptrace and /proc/PID/{mem,environ,fd} away from other processes of the same uid; until execve. */
+int akms_set_undumpable(void);
+/* 1 or 0, as prctl(PR_GET_DUMPABLE) says. */
+int akms_is_dumpable(void);
+/* No later execve gains privileges, here and in all descendants. */
+int akms_set_no_new_privs(void);
+/* Soft limit of core files to 0 bytes; the hard limit stays. Inherited by children. */
+int akms_limit_core(void);
+
+/* Marks descriptors first..last close-on-exec; last UINT32_MAX means all. */
+int akms_cloexec_range(uint32_t first, uint32_t last);
+
+/* A descriptor (close-on-exec) that names the process, not its number. */
+int akms_pidfd_open(pid_t pid);
+int akms_pidfd_signal(int pidfd, int signal);
+
+/* The process's own environment block. */
+char **akms_environ(void);
+
+/* What a status of waitpid(2) means; the macros are out of Swift's reach. */
+int akms_wait_exited(int status);
+int akms_wait_exit_code(int status);
+int akms_wait_signaled(int status);
+int akms_wait_signal(int status);
+int akms_wait_stopped(int status);
+int akms_wait_stop_signal(int status);
+
+/* Whether a process sent it (kill, sigqueue, tgkill), as against the kernel or the terminal (sigaction(2), si_code). */
+int akms_sent_by_process(const siginfo_t *info);
+
+/* Joins a new session keyring (name NULL) or the one of that name; the key's serial number. */
+int64_t akms_join_session_keyring(const char *name);
+
+/* Nanoseconds on CLOCK_BOOTTIME (runs on in suspend) and on CLOCK_MONOTONIC. */
+uint64_t akms_boottime_ns(void);
+uint64_t akms_monotonic_ns(void);
+
+/* Starts argv[0] = path as a daemon: own session, never the caller's child, folder /, umask 077, stdin /dev/null,
+   stdout and stderr to `log`, every other descriptor closed but `ready`, which keeps its number. All signals get
+   their default action and none is blocked. When path cannot be executed, one line of text goes to `ready`. */
+int akms_spawn_daemon(const char *path, char *const argv[], char *const envp[], int log, int ready);

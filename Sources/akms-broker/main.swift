@@ -1,0 +1,4 @@
+internal import AKMSBroker
+internal import Glibc
+
+exit(BrokerProcess.main(CommandLine.arguments))

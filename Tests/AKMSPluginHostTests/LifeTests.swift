@@ -1,0 +1,143 @@
+import AKMSModel
+import AKMSPipeline
+import AKMSScope
+import Glibc
+import Synchronization
+import Testing
+
+@testable import AKMSPluginHost
+
+@Suite struct `A plugin's life` {
+  static let deaths: [(call: PluginCall, resource: String, end: String)] = [
+    (.validate, "crash-validate", "by signal 6"), (.vend, "crash-vend", "by signal 6"),
+    (.vend, "kill-vend", "by signal 9"),
+  ]
+
+  @Test(arguments: deaths)
+  func `a call that the plugin dies in fails at once, and the next one has a new process`(
+    call: PluginCall, resource: String, end: String
+  ) async throws {
+    let fixture = try PluginFixture("misbehaving-plugin")
+    let failure = await #expect(throws: Failure.self) { try await fixture.call(call, "example:read:\(resource)") }
+    #expect(failure?.code == .pluginFailed)
+    // Which of the two is first, the broken connection or the wait status, is the kernel's choice.
+    #expect(
+      failure?.what == "the plugin misbehaving-plugin ended during \(call)" && failure?.why == "it ended \(end)"
+        || failure?.what == "the plugin misbehaving-plugin went away during \(call)")
+    _ = await fixture.events.kinds(reach: ["started", "crashed"])
+    #expect(try await fixture.source.describe().provider == "example")
+    #expect(fixture.events.kinds == ["started", "crashed", "started"])
+    await fixture.host.shutDown()
+  }
+
+  @Test func `a call that hangs ends at its deadline, and the process stays`() async throws {
+    var times = PluginTimes.patient
+    (times.vend, times.first) = (.milliseconds(300), .zero)
+    let fixture = try PluginFixture("misbehaving-plugin", times: times)
+    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer vend within 300 ms")) {
+      _ = try await fixture.mint("example:read:hang-vend")
+    }
+    #expect(try await fixture.source.validate(Scope(parsing: "example:read:a")).text == "example:read:a")
+    #expect(fixture.events.kinds == ["started"])
+    await fixture.host.shutDown()
+  }
+
+  @Test func `nothing is started before the first call, and sixty calls at once start it once`() async throws {
+    let fixture = try PluginFixture()
+    #expect(await fixture.supervisor.pid == nil)
+    let scope = try Scope(parsing: "example:read:a")
+    try await withThrowingTaskGroup(of: Scope.self) { group in
+      for _ in 0..<60 { group.addTask { try await fixture.source.validate(scope) } }
+      for try await answer in group { #expect(answer == scope) }
+    }
+    #expect(fixture.events.kinds == ["started"])
+    await fixture.host.shutDown()
+  }
+
+  @Test func `an idle one is stopped, and started again when it is needed`() async throws {
+    var times = PluginTimes.patient
+    times.idle = .milliseconds(50)
+    let fixture = try PluginFixture(times: times)
+    _ = try await fixture.source.describe()
+    #expect(await fixture.events.kinds(reach: ["started", "stopped"]) == ["started", "stopped"])
+    _ = try await fixture.source.describe()
+    #expect(fixture.events.kinds.prefix(3) == ["started", "stopped", "started"])
+    await fixture.host.shutDown()
+  }
+
+  @Test func `it drains: it ends by itself, with status 0`() async throws {
+    let fixture = try PluginFixture()
+    _ = try await fixture.source.describe()
+    await fixture.host.shutDown()
+    let exits = fixture.events.all.compactMap { if case .stopped(_, _, let exit) = $0 { exit } else { nil } }
+    #expect(exits == [.status(0)])
+  }
+
+  @Test func `after the end of the host no call is taken`() async throws {
+    let fixture = try PluginFixture()
+    await fixture.host.shutDown()
+    await #expect(throws: Failure(.brokerUnavailable, "the broker is stopping")) { try await fixture.source.describe() }
+    #expect(fixture.events.kinds.isEmpty)
+  }
+
+  @Test func `new settings start a new process`() async throws {
+    let fixture = try PluginFixture("misbehaving-plugin", settings: #"{"colour":"red"}"#)
+    _ = try await fixture.source.describe()
+    let first = await fixture.supervisor.pid
+    await fixture.host.update(
+      try ConnectionSettings(
+        connection: "example", json: "{}", secret: { _ throws(Failure) in throw Failure(.found, "") }))
+    _ = try await fixture.source.describe()
+    #expect(await fixture.supervisor.pid != first)
+    #expect(fixture.events.kinds == ["started", "stopped", "started"])
+    await fixture.host.shutDown()
+  }
+
+  @Test func `a plugin that cannot start rests, longer each time, and then behind a breaker`() async throws {
+    let clock = HandClock()
+    var times = PluginTimes.patient
+    times.patience = .zero
+    let fixture = try PluginFixture("misbehaving-plugin", as: "quits", times: times, clock: clock.clock)
+    for _ in 0..<5 {
+      await #expect(throws: Failure.self) { try await fixture.source.describe() }
+      let failure = await #expect(throws: Failure.self) { try await fixture.source.describe() }
+      #expect(failure?.what == "the plugin quits has crashed and rests")
+      clock.advance(.seconds(9))
+    }
+    #expect(
+      fixture.events.kinds == [
+        "startFailed", "startFailed", "startFailed", "startFailed", "startFailed", "breakerOpened",
+      ])
+    await #expect(
+      throws: Failure(
+        .pluginFailed, "the plugin quits has crashed and rests", why: "the next start is in 22 s",
+        next: "akms plugin info quits")
+    ) { try await fixture.source.describe() }
+    clock.advance(.seconds(22))
+    let probe = await #expect(throws: Failure.self) { try await fixture.source.describe() }
+    #expect(probe?.what == "the plugin did not start")
+  }
+
+  @Test func `a flood of log lines is cut, counted, and does no harm to calls`() async throws {
+    let fixture = try PluginFixture("misbehaving-plugin")
+    _ = try await fixture.mint("example:read:flood")
+    _ = try await fixture.mint("example:read:log-escapes")
+    await fixture.host.shutDown()
+    let lines = fixture.events.all.compactMap {
+      if case .log(_, _, let line, let dropped) = $0 { (line, dropped) } else { nil }
+    }
+    #expect(lines.first?.0 == "line 0")
+    #expect(lines.map(\.1).reduce(0, +) > 4000)
+    #expect(!lines.contains { $0.0.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E } })
+  }
+}
+
+/// A clock that a test moves; sleeping is over at once.
+final class HandClock: Sendable {
+  private let time = Mutex(Duration.zero)
+
+  func advance(_ by: Duration) { time.withLock { $0 += by } }
+  var clock: PluginClock {
+    PluginClock(now: { self.time.withLock { $0 } }, sleep: { _ in await Task.yield() })
+  }
+}

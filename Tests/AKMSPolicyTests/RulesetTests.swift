@@ -1,0 +1,33 @@
+import AKMSModel
+import AKMSPolicy
+import AKMSScope
+import Testing
+
+@Suite struct RulesetTests {
+  @Test func `an id names one rule`() throws {
+    let rules = [
+      Rule(id: "a", effect: .allow, scopes: [try scope("c:a:x")], source: RuleSource(file: "b.yaml", line: 7)),
+      Rule(id: "a", effect: .deny, scopes: [try scope("c:a:x")], source: RuleSource(file: "a.yaml", line: 3)),
+    ]
+    for rules in [rules, rules.reversed()] {
+      let failure = Failure(
+        .configInvalid, "b.yaml:7: the rule id a is taken",
+        why: "a.yaml:3 has it as well, and an id names one rule")
+      #expect(throws: failure) { try Ruleset(rules: rules) }
+    }
+  }
+
+  @Test func `the version depends on the texts and not on their order`() throws {
+    let version = try Ruleset(rules: [], texts: ["a", "b"]).version
+    #expect(version.utf8.count == 64)
+    #expect(try Ruleset(rules: [], texts: ["b", "a"]).version == version)
+    #expect(try Ruleset(rules: [], texts: ["ab"]).version != version)
+    #expect(try Ruleset(rules: [], texts: ["a", "b", ""]).version != version)
+    #expect(try Ruleset(rules: []).version == Ruleset.empty.version)
+  }
+
+  @Test func `rules are held by id`() throws {
+    let rules = [try rule("b", ["c:a:x"]), try rule("a", .deny, ["c:a:x"]), try rule("B", ["c:a:x"])]
+    #expect(try Ruleset(rules: rules).rules.map(\.id) == ["B", "a", "b"])
+  }
+}

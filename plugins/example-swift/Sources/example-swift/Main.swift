@@ -1,0 +1,5 @@
+import AKMSPluginKit
+
+@main struct Main {
+  static func main() async { await PluginMain.run(Example.self) }
+}
