@@ -108,26 +108,76 @@ let package = Package(
     .target(
       name: "DynsecretsAWS", dependencies: [.asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioSSL],
       path: "plugins/dynsecrets-aws/Sources/DynsecretsAWS"),
+    .executableTarget(
+      name: "dynsecrets-aws", dependencies: ["AKMSPluginKit", "DynsecretsAWS"],
+      path: "plugins/dynsecrets-aws/Sources/dynsecrets-aws"),
+
+    // MARK: Benchmarks
+
+    .executableTarget(
+      name: "akms-bench",
+      dependencies: [
+        "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope", "AKMSSecret",
+        "CSodium",
+      ], path: "Benchmarks/akms-bench"),
 
     // MARK: Tests
 
+    .target(
+      name: "AKMSFakeBroker", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire"],
+      path: "Tests/AKMSFakeBroker"),
+    .executableTarget(
+      name: "ledger-writer", dependencies: ["AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret"],
+      path: "Tests/Helpers/ledger-writer"),
+    .executableTarget(
+      name: "misbehaving-plugin", dependencies: ["AKMSPluginKit"], path: "Tests/Fixtures/misbehaving-plugin"),
+    .testTarget(
+      name: "AKMSClientTests",
+      dependencies: [
+        "AKMSClient", "AKMSFakeBroker", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire",
+      ]),
     .testTarget(
       name: "AKMSCommandsTests",
       dependencies: [
         "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "AKMSTransport", .argumentParser,
       ]),
     .testTarget(name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope"]),
+    .testTarget(
+      name: "AKMSExecTests",
+      dependencies: [
+        "AKMSExec", "AKMSFakeBroker", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "akms",
+      ]),
     .testTarget(name: "AKMSJSONTests", dependencies: ["AKMSJSON", "AKMSModel"]),
+    .testTarget(
+      name: "AKMSLedgerTests",
+      dependencies: ["AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "CSodium", "ledger-writer"]),
     .testTarget(name: "AKMSModelTests", dependencies: ["AKMSModel"]),
     .testTarget(
       name: "AKMSPipelineTests",
       dependencies: ["AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSScope", "AKMSSecret"]),
+    .testTarget(
+      name: "AKMSPluginHostTests",
+      dependencies: [
+        "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPluginProtocol", "AKMSScope", "AKMSSecret", "AKMSTransport",
+        "example-swift", "misbehaving-plugin",
+      ]),
+    .testTarget(
+      name: "AKMSPluginKitTests",
+      dependencies: [
+        "AKMSPluginKit", "AKMSPluginProtocol", "CSodium", "example-swift", .grpcCore, .grpcPosix, .grpcProtobuf,
+        .nioCore, .nioPosix, .swiftProtobuf,
+      ]),
     .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
     .testTarget(name: "AKMSScopeTests", dependencies: ["AKMSModel", "AKMSScope"]),
     .testTarget(name: "AKMSSealTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium"]),
     .testTarget(name: "AKMSSecretTests", dependencies: ["AKMSModel", "AKMSSecret"]),
     .testTarget(
       name: "AKMSStoreTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "AKMSStore", "CSodium", .grdb]),
+    .testTarget(
+      name: "AKMSTransportTests",
+      dependencies: [
+        "AKMSFakeBroker", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux",
+      ]),
     .testTarget(name: "AKMSWireTests", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire"]),
     .testTarget(
       name: "DynsecretsAWSTests", dependencies: ["DynsecretsAWS"],

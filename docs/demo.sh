@@ -55,9 +55,9 @@ show 3 "akms exec --scope ANTHROPIC_API_KEY=secret:read:llm/anthropic -- sh -c '
 step "A secret that no rule names is refused, and the policy explains it"
 show 0 "printf 'hunter2' | akms secret set prod/database"
 show 77 "akms exec --scope DB=secret:read:prod/database -- true"
-show 0 "akms policy explain secret:read:prod/database || true"
+show 0 "akms policy explain secret:read:prod/database"
 
-step "One lease served both runs; every request and refusal stands in the ledger, and the ledger verifies"
+step "Live leases, one for each program; every request and refusal stands in the ledger, and the ledger verifies"
 show 0 "akms lease list"
 show 0 "akms audit tail"
 show 0 "akms audit verify"

@@ -17,7 +17,7 @@ extension Operations {
   }
 
   func revokeLeases(_ arguments: Arguments) throws(Failure) -> JSONObject {
-    let ids = Set(try arguments.texts("ids"))
+    let ids = Set(try arguments.texts("ids") ?? [])
     let all = try arguments.flag("all")
     guard all != !ids.isEmpty else { throw Failure(.usage, "name leases, or say --all", next: "akms lease list") }
     let live = Set(core.leases.live.map(\.lease.id))

@@ -10,7 +10,7 @@ extension Operations {
     let store = try core.unlocked().store
     guard let value else { throw Failure(.usage, "no value was given", next: "akms secret set NAME < FILE") }
     let name = try SecretName(try arguments.required("name"))
-    let type = try Self.type(arguments)
+    let type = try Self.type(arguments) ?? Self.type(of: value, replacing: try? store.show(name))
     let fingerprint = AKMSSeal.Fingerprint(stored: value, key: try store.key(for: .ledgerFingerprint))
     let version = try store.set(name, value, type: type, tags: try arguments.texts("tags"))
     // A new version ends what was released of the old one: the next exec gets the new value.
@@ -67,6 +67,12 @@ extension Operations {
     try core.record(
       "secret.remove", ["akms.secret.name": .string(name.text), "akms.secret.versions": .integer(Int64(versions))])
     return ["name": .string(name.text), "versions": .integer(Int64(versions))]
+  }
+
+  /// As detected; a value without a known form keeps the type of the one that it replaces.
+  private static func type(of value: borrowing Secret, replacing old: SecretMetadata?) -> SecretType {
+    let detected = SecretType(detecting: value)
+    return detected == .generic ? old?.latest.type ?? .generic : detected
   }
 
   private static func type(_ arguments: Arguments) throws(Failure) -> SecretType? {

@@ -76,12 +76,13 @@ struct Arguments {
   func number(_ key: String) throws(Failure) -> Int? { try value(key, "an integer") { $0.integer.map { Int($0) } } }
   func flag(_ key: String) throws(Failure) -> Bool { try value(key, "true or false") { $0.bool } ?? false }
 
-  func texts(_ key: String) throws(Failure) -> [String] {
+  /// nil where the key is not there.
+  func texts(_ key: String) throws(Failure) -> [String]? {
     try value(key, "a list of texts") { value in
       guard let items = value.array else { return nil }
       let texts = items.compactMap(\.string)
       return texts.count == items.count ? texts : nil
-    } ?? []
+    }
   }
 
   func required(_ key: String) throws(Failure) -> String {

@@ -20,10 +20,13 @@ package struct ConfigError: Hashable, Sendable, CustomStringConvertible {
   /// Lower case, one line, without a full stop.
   package let message: String
 
+  /// - Parameter message: May quote the file: controls become visible, and beyond 400 scalars it is cut.
   package init(file: String, position: ConfigPosition, message: String) {
     self.file = file
     self.position = position
-    self.message = message
+    let start = message.unicodeScalars.prefix(400)
+    let isWhole = start.endIndex == message.unicodeScalars.endIndex
+    self.message = Failure.printable(String(start)) + (isWhole ? "" : "…")
   }
 
   /// `file:line:column: message`.

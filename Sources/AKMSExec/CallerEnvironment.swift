@@ -21,17 +21,15 @@ internal import Glibc
 
   /// The sealed values, in order; those whose name or text is not well-formed are left to the child as they are.
   func sealedValues() -> [VendRequest.Sealed] {
-    var values: [VendRequest.Sealed] = []
-    for unsafeentry in unsafe entries {
-      guard let equals = unsafe strchr(entry, 61), unsafe strncmp(equals + 1, Self.sealedPrefix, 6) == 0 else {
-        continue
-      }
-      let name = unsafe String(decoding: UnsafeRawBufferPointer(start: entry, count: equals - entry), as: UTF8.self)
-      let text = unsafe String(cString: equals + 1)
-      guard VariableName.isWellFormed(name), text.utf8.count <= WireLimits.sealed else { continue }
-      values.append(.init(name: name, text: text))
-    }
-    return values
+    unsafe entries.compactMap { unsafe Self.sealedValue(in: $0) }
+  }
+
+  private static func sealedValue(in entry: UnsafeMutablePointer<CChar>) -> VendRequest.Sealed? {
+    guard let equals = unsafe strchr(entry, 61), unsafe strncmp(equals + 1, sealedPrefix, 6) == 0 else { return nil }
+    let name = unsafe String(decoding: UnsafeRawBufferPointer(start: entry, count: equals - entry), as: UTF8.self)
+    let text = unsafe String(cString: equals + 1)
+    guard VariableName.isWellFormed(name), text.utf8.count <= WireLimits.sealed else { return nil }
+    return .init(name: name, text: text)
   }
 
   /// Refuses a name of `names` that stands twice: shells and getenv(3) disagree on which one counts.

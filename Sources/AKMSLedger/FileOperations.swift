@@ -15,6 +15,8 @@ package protocol FileOperations: Sendable {
   func sync(_ folder: Int32) -> Int32
   /// ftruncate(2).
   func truncate(_ file: Int32, to size: Int64) -> Int32
+  /// unlinkat(2).
+  func remove(_ name: String, in folder: Int32) -> Int32
   /// fstat(2).
   func status(of file: Int32) -> Result<FileStatus, FileError>
   /// fstatat(2) without following a link.
@@ -67,6 +69,8 @@ package struct SystemFiles: FileOperations {
   package func sync(_ folder: Int32) -> Int32 { fsync(folder) == 0 ? 0 : -errno }
 
   package func truncate(_ file: Int32, to size: Int64) -> Int32 { ftruncate(file, Int(size)) == 0 ? 0 : -errno }
+
+  package func remove(_ name: String, in folder: Int32) -> Int32 { unsafe unlinkat(folder, name, 0) == 0 ? 0 : -errno }
 
   package func status(of file: Int32) -> Result<FileStatus, FileError> {
     var status = stat()

@@ -2,6 +2,7 @@ internal import AKMSJSON
 package import AKMSModel
 package import AKMSSecret
 internal import Glibc
+internal import Synchronization
 
 /// The append-only, signed record of all that akms does (`docs/protocol/audit.md`).
 ///
@@ -13,6 +14,10 @@ package final class Ledger: Sendable {
   /// The key that seals are checked against.
   package let publicKey: Digest
   private let folder: LedgerFolder
+  private let position = LedgerPosition()
+
+  /// Durable events: the `akms.seq` of the last one; 0 in a new ledger.
+  package var size: UInt64 { position.size.load(ordering: .relaxed) }
 
   /// How a ledger is kept; the defaults are those of audit.md.
   package struct Options: Sendable {
@@ -55,7 +60,7 @@ package final class Ledger: Sendable {
     for notice in recovery.notices { writer.note(notice) }
     if !recovery.notices.isEmpty { _ = try writer.commit([]) }
     mailbox = Mailbox(capacity: options.queue)
-    try WriterThread.start(writer, mailbox)
+    try WriterThread.start(writer, mailbox, position)
   }
 
   /// Records `event`; returns when it and its seal are on the disk.

@@ -82,8 +82,6 @@ final class LedgerFolder: Sendable {
     }
   }
 
-  func remove(_ name: String) { unsafe _ = unlinkat(descriptor, name, 0) }
-
   deinit { if descriptor >= 0 { close(descriptor) } }
 }
 

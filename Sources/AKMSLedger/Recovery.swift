@@ -5,7 +5,7 @@ internal import Glibc
 /// Finds the last durable seal when a ledger is opened, and clears away what a writer that died has left after it.
 ///
 /// Only the last segment is read; the rest is for `akms audit verify`. Nothing that was acknowledged is ever cut: where
-/// a seal after damage bears the ledger's signature, opening is refused.
+/// damage stands before a signed seal that another seal follows, opening is refused.
 struct Recovery {
   let folder: LedgerFolder
   let files: any FileOperations
@@ -22,11 +22,17 @@ struct Recovery {
     var numbers = try folder.segments()
     state.lastNumber = numbers.last ?? 0
     try pin(isNew: numbers.isEmpty)
+    var isPassedOver = false
     while let number = numbers.popLast() {
-      if let checker = try check(number), let good = checker.good {
-        return try adopt(checker, good)
+      let checker = try check(number)
+      guard let good = checker.good else {
+        isPassedOver = !discard(number, checker) || isPassedOver
+        continue
       }
-      try discard(number)
+      try adopt(checker, good)
+      // only an opening seal can pass over what was left behind
+      if isPassedOver { state.resumable = false }
+      return
     }
   }
 
@@ -47,18 +53,17 @@ struct Recovery {
     let bytes = Array(text.utf8)
     let count = unsafe files.write(bytes.span.bytes, to: file)
     guard count == bytes.count, files.syncData(of: file) == 0, files.sync(folder.descriptor) == 0 else {
-      folder.remove(LedgerVerifier.keyFile)
+      _ = files.remove(LedgerVerifier.keyFile, in: folder.descriptor)
       throw Failure(.ledgerUnavailable, "the ledger cannot be used: \(folder.path)", why: "the public key could not be written")
     }
   }
 
-  /// Follows segment `number`; nil where it has no line at all.
-  private func check(_ number: Int) throws(Failure) -> SegmentChecker? {
-    guard let file = try folder.openForReading(SegmentName.text(number)) else { return nil }
+  /// Follows segment `number`, and refuses to go on where something that was acknowledged is in question.
+  private func check(_ number: Int) throws(Failure) -> SegmentChecker {
     var checker = SegmentChecker(number: number, key: key)
-    let torn = try checker.read(LineReader(file), folder).torn
-    guard checker.line > 0 || !torn else { return nil }
-    guard !checker.signedLater, checker.good != nil || checker.line == 0 else { throw damaged(checker.problems.first) }
+    guard let file = try folder.openForReading(SegmentName.text(number)) else { return checker }
+    _ = try checker.read(LineReader(file), folder)
+    guard !checker.acknowledgedLater else { throw damaged(checker.problems.first) }
     return checker
   }
 
@@ -68,10 +73,14 @@ struct Recovery {
       next: "akms audit verify")
   }
 
-  /// A segment without one whole line was being made when its writer died.
-  private mutating func discard(_ number: Int) throws(Failure) {
-    folder.remove(SegmentName.text(number))
-    notices.append(cut(number, at: 0, UnsealedTail(), how: "removed"))
+  /// A segment whose first batch never became durable: removed (true) where it holds no whole line, else left as evidence.
+  private mutating func discard(_ number: Int, _ checker: SegmentChecker) -> Bool {
+    let isEmpty = checker.line == 0 && files.remove(SegmentName.text(number), in: folder.descriptor) == 0
+    var tail = UnsealedTail()
+    tail.lines = checker.line
+    tail.oddity = checker.problems.first.map { ($0.line, $0.sentence) }
+    notices.append(cut(number, at: 0, tail, how: isEmpty ? "removed" : "left behind"))
+    return isEmpty
   }
 
   private mutating func adopt(_ checker: SegmentChecker, _ good: SegmentChecker.Good) throws(Failure) {

@@ -31,7 +31,10 @@ struct SegmentChain {
       // a damaged opening does not say where it goes on; the segment below is the best guess, and the damage is reported
       let from = try Self.opening(folder, number, key)
       let next = from?.fromSegment ?? numbers.last ?? 0
-      guard next > 0, next < number else { break }
+      guard next > 0, next < number else {
+        if from != nil { skipped += numbers }
+        break
+      }
       while let last = numbers.last, last >= next {
         if last > next { skipped.append(last) }
         numbers.removeLast()

@@ -26,13 +26,19 @@ struct SegmentChecker {
   private(set) var seals = 0
   /// Lines read.
   private(set) var line = 0
-  /// A seal after the first problem that the ledger's key did sign: what stands before it was acknowledged.
+  /// Seals from the first problem on, in whatever form.
+  private(set) var sealsLater = 0
+  /// Whether the ledger's key signed one of them.
   private(set) var signedLater = false
   /// A size with its root that somebody remembers.
   var remembered: LedgerReport.Checkpoint?
   /// Whether the tree of that size had that root.
   private(set) var met = false
   private var edge = MerkleEdge()
+  /// Whether something was acknowledged after the first problem. A batch is written only when the one before it is
+  /// durable, so of all seals only the last may be one that nobody was told of.
+  var acknowledgedLater: Bool { signedLater && sealsLater > 1 }
+
   /// Whether the tree can no longer be followed.
   private var broken = false
   private var last: ReadSeal?
@@ -56,16 +62,15 @@ struct SegmentChecker {
     if let remembered, remembered.size == edge.size, remembered.root == edge.root { met = true }
   }
 
-  /// Takes all lines of `reader`, checks the last signature, and says where reading ended and whether a last line was torn.
-  mutating func read(_ reader: LineReader, _ folder: LedgerFolder) throws(Failure) -> (end: UInt64, torn: Bool) {
-    var torn = false
+  /// Takes all whole lines of `reader`, checks the last signature, and returns where reading ended.
+  mutating func read(_ reader: LineReader, _ folder: LedgerFolder) throws(Failure) -> UInt64 {
     do throws(FileError) {
       while try reader.next({ bytes, ending in
-        if ending == .lineFeed { take(bytes, end: reader.offset + UInt64(bytes.byteCount) + 1) } else { torn = true }
+        if ending == .lineFeed { take(bytes, end: reader.offset + UInt64(bytes.byteCount) + 1) }
       }) {}
     } catch { throw Failure.ledger("\(folder.path)/\(SegmentName.text(number))", error) }
     finish()
-    return (reader.offset, torn)
+    return reader.offset
   }
 
   /// Whether a line begins as only seals do.
@@ -105,6 +110,7 @@ struct SegmentChecker {
   private mutating func seal(_ bytes: RawSpan, end: UInt64) {
     guard let read = ReadSeal(bytes), read.seal.opening == nil else {
       last = nil
+      sealsLater += 1
       return report("the seal is not in the form that akms writes")
     }
     if let last, read.seal.previous != last.hash { report("the seal does not follow the one before it") }
@@ -131,8 +137,9 @@ struct SegmentChecker {
     if problems.isEmpty {
       goodBefore = good
       good = Good(read: read, edge: edge, end: end, line: line)
-    } else if !signedLater {
-      signedLater = read.isSigned(by: key)
+    } else {
+      sealsLater += 1
+      signedLater = signedLater || read.isSigned(by: key)
     }
   }
 }

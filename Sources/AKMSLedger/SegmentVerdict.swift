@@ -35,7 +35,7 @@ struct SegmentVerdict: Sendable {
     }
     var checker = SegmentChecker(number: link.number, key: key)
     checker.remembered = remembered
-    let end = try checker.read(LineReader(file, end: link.end ?? UInt64(Int64.max)), folder).end
+    let end = try checker.read(LineReader(file, end: link.end ?? UInt64(Int64.max)), folder)
     verdict.take(checker)
     try verdict.lookBehind(folder, end: end)
     return verdict

@@ -67,7 +67,7 @@ final class SegmentWriter {
 
   /// Has a segment that can be written to: the one that is open, the last one of an earlier run, or a new one.
   private func prepare() throws(FileError) {
-    if segment == nil, state.resumable { try resume() }
+    if segment == nil, state.resumable, state.end < segmentBytes { try resume() }
     if let segment { try check(segment) } else { try openNext() }
   }
 
@@ -88,7 +88,7 @@ final class SegmentWriter {
     if let segment {
       close(segment)
       // nothing in a segment without a durable seal was acknowledged; its number can be used again
-      if !segment.opening.isEmpty { folder.remove(SegmentName.text(segment.number)) } else { abandon(error) }
+      if segment.opening.isEmpty { abandon(error) } else { _ = files.remove(SegmentName.text(segment.number), in: folder.descriptor) }
     } else if state.resumable {
       state.resumable = false
       abandon(error)
@@ -138,7 +138,7 @@ final class SegmentWriter {
       segment = OpenSegment(number: number, file: file, identity: identity, size: 0, opening: opening(number))
     case .failure(let error):
       Glibc.close(file)
-      folder.remove(SegmentName.text(number))
+      _ = files.remove(SegmentName.text(number), in: folder.descriptor)
       throw error
     }
   }

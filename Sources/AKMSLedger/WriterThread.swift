@@ -1,5 +1,6 @@
 internal import AKMSModel
 internal import Glibc
+internal import Synchronization
 
 /// The thread that writes: takes what waits, makes it durable as one batch, lets the waiters go.
 ///
@@ -17,12 +18,16 @@ final class WriterThread: @unchecked Sendable {
   private static let batch = 1024
   private let writer: SegmentWriter
   private let mailbox: Mailbox<Item>
+  private let position: LedgerPosition
 
-  private init(_ writer: SegmentWriter, _ mailbox: Mailbox<Item>) { (self.writer, self.mailbox) = (writer, mailbox) }
+  private init(_ writer: SegmentWriter, _ mailbox: Mailbox<Item>, _ position: LedgerPosition) {
+    (self.writer, self.mailbox, self.position) = (writer, mailbox, position)
+    position.size.store(writer.size, ordering: .relaxed)
+  }
 
   /// Starts it; it ends when `mailbox` is closed and empty. The caller lets go of `writer`.
-  static func start(_ writer: SegmentWriter, _ mailbox: Mailbox<Item>) throws(Failure) {
-    let start = unsafe Unmanaged.passRetained(WriterThread(writer, mailbox))
+  static func start(_ writer: SegmentWriter, _ mailbox: Mailbox<Item>, _ position: LedgerPosition) throws(Failure) {
+    let start = unsafe Unmanaged.passRetained(WriterThread(writer, mailbox, position))
     var thread = pthread_t()
     let error = unsafe pthread_create(&thread, nil, Self.main, start.toOpaque())
     guard error == 0 else {
@@ -59,6 +64,7 @@ final class WriterThread: @unchecked Sendable {
   private func commit(_ waiting: ArraySlice<(EventLine, CheckedContinuation<Result<Receipt, Failure>, Never>)>) {
     do {
       let first = try writer.commit(waiting.map(\.0))
+      position.size.store(writer.size, ordering: .relaxed)
       for (seq, (line, waiter)) in zip(first..., waiting) {
         waiter.resume(returning: .success(Receipt(eventID: line.eventID, seq: seq)))
       }
@@ -66,4 +72,10 @@ final class WriterThread: @unchecked Sendable {
       for (_, waiter) in waiting { waiter.resume(returning: .failure(error)) }
     }
   }
+}
+
+/// How far the ledger has got, for those who only look.
+final class LedgerPosition: Sendable {
+  /// Durable events.
+  let size = Atomic<UInt64>(0)
 }

@@ -231,6 +231,12 @@ import Testing
     #expect(ConfigErrors([one, two, two]).failure.why == "the files have 2 more errors")
   }
 
+  @Test func `what a message quotes is made printable and cut`() {
+    let text = "akms: policy/1\n\"a\\nb\\x1b\": 1\n" + String(repeating: "k", count: 1000) + ": 1\n"
+    let cut = "3:1: unknown key \"" + String(repeating: "k", count: 387) + "…"
+    #expect(refusals(text) == ["2:1: unknown key \"a\\u{a}b\\u{1b}\"; the nearest is \"akms\"", cut])
+  }
+
   @Test func `tests are read`() throws {
     let file = try PolicyFile.read(
       """

@@ -10,7 +10,7 @@ import Testing
   /// An environment block as the kernel makes one, for the length of `body`.
   func withCaller<R>(_ entries: [String], _ body: (CallerEnvironment) throws -> R) rethrows -> R {
     var block = unsafe entries.map { unsafe strdup($0) } + [nil]
-    defer { for unsafepointer in unsafe block { unsafe free(pointer) } }
+    defer { unsafe block.forEach { unsafe free($0) } }
     return try unsafe block.withUnsafeMutableBufferPointer { try body(unsafe CallerEnvironment($0.baseAddress)) }
   }
 

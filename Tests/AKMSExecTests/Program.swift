@@ -61,7 +61,7 @@ struct Program {
     unsafe posix_spawn_file_actions_adddup2(&actions, err.fileDescriptor, 2)
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
     var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
-    defer { for unsafetext in unsafe words + variables { unsafe free(text) } }
+    defer { unsafe (words + variables).forEach { unsafe free($0) } }
     guard unsafe posix_spawn(&pid, arguments[0], &actions, &attributes, &words, &variables) == 0 else {
       throw Missing()
     }

@@ -62,8 +62,7 @@ import Testing
 
   @Test func `a script without an interpreter line runs in the shell with its words`() throws {
     try withTemporaryFolder { folder in
-      try "echo \"$0\" \"$@\"".write(toFile: folder + "/tool", atomically: true, encoding: .utf8)
-      #expect(unsafe chmod(folder + "/tool", 0o755) == 0)
+      try makeExecutable(folder + "/tool", "echo \"$0\" \"$@\"")
       let outcome = try Program(["exec", "tool", "a", "b"], ["PATH": folder + ":/bin"]).wait()
       #expect(outcome == .init(status: 0, output: "\(folder)/tool a b\n", errors: ""))
     }
@@ -71,8 +70,7 @@ import Testing
 
   @Test func `a script whose interpreter is missing is not found`() throws {
     try withTemporaryFolder { folder in
-      try "#!/no/such/interpreter\n".write(toFile: folder + "/tool", atomically: true, encoding: .utf8)
-      #expect(unsafe chmod(folder + "/tool", 0o755) == 0)
+      try makeExecutable(folder + "/tool", "#!/no/such/interpreter\n")
       let outcome = try Program.run("exec", folder + "/tool")
       #expect(
         outcome

@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [3, 4, 5] as [UInt64]) func `failures at random lose no acknowledged event`(seed: UInt64) async throws {
-    for round in 0..<30 {
+    for round in 0..<LedgerFixture.rounds {
       let random = Mutex(Seeded(state: seed &* 1000 &+ UInt64(round)))
       let fixture = LedgerFixture()
       var acknowledged: [String] = []

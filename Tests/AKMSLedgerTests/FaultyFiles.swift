@@ -70,6 +70,8 @@ final class FaultyFiles: FileOperations {
   func sync(_ folder: Int32) -> Int32 { result("fsync") { system.sync(folder) } }
   func truncate(_ file: Int32, to size: Int64) -> Int32 { result("ftruncate") { system.truncate(file, to: size) } }
 
+  func remove(_ name: String, in folder: Int32) -> Int32 { result("unlink") { system.remove(name, in: folder) } }
+
   private func result(_ name: String, _ call: () -> Int32) -> Int32 {
     switch fault(name) {
     case .error(let number)?: return -number

@@ -9,6 +9,9 @@ import Synchronization
 
 /// A ledger in a folder of its own, which is removed with the fixture.
 final class LedgerFixture: Sendable {
+  /// How often a property is tried for each seed: `AKMS_TEST_ROUNDS`, 15 unless set.
+  static let rounds = ProcessInfo.processInfo.environment["AKMS_TEST_ROUNDS"].flatMap { Int($0) } ?? 15
+
   let path: String
   var ledger: String { path + "/ledger" }
 

@@ -10,7 +10,7 @@ import Testing
     let ledger = try fixture.open()
     let receipts = try await fixture.append(5, to: ledger)
     #expect(receipts.map(\.seq) == [1, 2, 3, 4, 5])
-    #expect(Set(receipts.map(\.eventID)).count == 5)
+    #expect(Set(receipts.map(\.eventID)).count == 5 && ledger.size == 5)
     let report = try fixture.verify()
     #expect(report.ok && report.events == 5 && report.seals == 6 && report.segments == 1 && report.unsealed == 0)
     #expect(report.key == ledger.publicKey)
@@ -21,6 +21,7 @@ import Testing
     let fixture = LedgerFixture()
     for run in 1...3 {
       let ledger = try fixture.open()
+      #expect(ledger.size == UInt64(run * 2 - 2))
       let receipts = try await fixture.append(2, to: ledger)
       #expect(receipts.map(\.seq) == [UInt64(run * 2 - 1), UInt64(run * 2)])
       await ledger.close()
@@ -37,10 +38,13 @@ import Testing
     let report = try fixture.verify()
     #expect(report.problems == [])
     #expect(report.events == 20 && report.segments > 5)
-    let again = try fixture.open(segmentBytes: 2000)
-    try await fixture.append(3, to: again)
-    #expect(try fixture.verify().events == 23)
-    await again.close()
+    for run in 1...3 {
+      let again = try fixture.open(segmentBytes: 1)
+      try await fixture.append(1, to: again)
+      await again.close()
+      let later = try fixture.verify()
+      #expect(later.problems == [] && later.events == UInt64(20 + run) && later.segments == report.segments + run)
+    }
   }
 
   @Test func `many appenders share seals and nobody is lost`() async throws {

@@ -13,7 +13,7 @@ import Testing
   @Test func `a file that is cut short anywhere recovers to the last seal before the cut`() async throws {
     let fixture = LedgerFixture()
     let ledger = try fixture.open()
-    try await fixture.append(3, to: ledger)
+    try await fixture.append(2, to: ledger)
     await ledger.close()
     let bytes = fixture.read()
     let lines = bytes.split(separator: 10)
@@ -100,6 +100,30 @@ import Testing
     #expect(fixture.read() == Array(text.utf8))
     fixture.write([1, 2, 10] + bytes)
     #expect(throws: Failure.self) { try fixture.open() }
+  }
+
+  @Test func `a batch with a hole that nobody was told of is left behind, in a segment that goes on as in a new one`() async throws {
+    for segmentBytes in [64 << 20, 1000] as [UInt64] {
+      let fixture = LedgerFixture()
+      var ledger = try fixture.open(segmentBytes: segmentBytes)
+      try await fixture.append(2, to: ledger)
+      await ledger.close()
+      let name = segmentBytes == 1000 ? "000002.jsonl" : "000001.jsonl"
+      var bytes = fixture.read(name)
+      let lines = bytes.split(separator: 10)
+      for place in lines[lines.count - 2].indices.suffix(300) { bytes[place] = 0 }
+      for place in lines[0].indices.prefix(segmentBytes == 1000 ? 300 : 0) { bytes[place] = 0 }
+      fixture.write(bytes, to: name)
+      #expect(try !fixture.verify().ok)
+      ledger = try fixture.open(segmentBytes: segmentBytes)
+      #expect(ledger.size == 2)
+      await ledger.close()
+      #expect(fixture.read(name) == bytes)
+      let report = try fixture.verify()
+      #expect(report.ok && report.events == 2 && report.abandoned > 0)
+      let event = try event(fixture)
+      #expect(event["event.action"] == "audit.truncated" && event["akms.ledger.tail"] == "left behind")
+    }
   }
 
   @Test func `a last seal whose signature is bad is left behind and the one before it is built upon`() async throws {

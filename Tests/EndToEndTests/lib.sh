@@ -191,6 +191,7 @@ expect_no_canary_in_argv() {
 
 # as_root_or_fail: scripts that need a second user cannot be passed over; a skipped one would count as passed.
 # The system's Python: one in somebody's home may be closed to the second user.
+# shellcheck disable=SC2034  # scripts use it
 PYTHON=/usr/bin/python3
 as_root_or_fail() { ((EUID == 0)) || fail "needs root: run the tests as root"; }
 # as_uid UID COMMAND...: as another user without groups or capabilities.

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Makes the Python environments that tests with real services need, with pinned versions; quick when they are there.
-# Usage: Tests/Services/venv.sh [DIR]     DIR: where to (.build/services in the project)
-# Prints lines for a shell to evaluate and writes the same to DIR/env:
+# Usage: Tests/Services/venv.sh [DIR]     DIR: where to (.build/venv in the project)
+# DIR/bin holds `python` (with botocore), `aws` and `ministack`. Prints lines for a shell to evaluate, also in DIR/env:
+#   AKMS_TEST_VENV       DIR itself
 #   AKMS_TEST_PYTHON     a python with botocore, the oracle for signatures
 #   AKMS_TEST_AWS        the real aws command
 #   AKMS_TEST_MINISTACK  the emulator's program
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-dir=${1:-$here/../../.build/services}
+dir=${1:-$here/../../.build/venv}
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
@@ -22,9 +23,20 @@ make() {
   cp "$wanted" "$venv/requirements.txt"
 }
 
+# one folder for a PATH; python by a script, since a link would forget its environment
+offer() {
+  printf '#!/bin/sh\nexec %q "$@"\n' "$2" > "$dir/bin/$1"
+  chmod +x "$dir/bin/$1"
+}
+
 make aws
 make ministack
+mkdir -p "$dir/bin"
+offer python "$dir/aws/bin/python"
+offer aws "$dir/aws/bin/aws"
+offer ministack "$dir/ministack/bin/ministack"
 {
+  printf 'export AKMS_TEST_VENV=%q\n' "$dir"
   printf 'export AKMS_TEST_PYTHON=%q\n' "$dir/aws/bin/python"
   printf 'export AKMS_TEST_AWS=%q\n' "$dir/aws/bin/aws"
   printf 'export AKMS_TEST_MINISTACK=%q\n' "$dir/ministack/bin/ministack"

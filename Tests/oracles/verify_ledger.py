@@ -116,13 +116,13 @@ class Verifier:
             if not opening:
                 raise Problem(f"{number:06}.jsonl:1: no opening seal of this ledger")
             source = int(opening["from"])
-            if source == 0:
-                break
             if source >= number:
                 raise Problem(f"{number:06}.jsonl:1: it continues itself")
             for between in numbers:
                 if source < between < number:
                     self.abandoned += os.path.getsize(self.path(between))
+            if source == 0:
+                break
             if not os.path.exists(self.path(source)):
                 raise Problem(f"{source:06}.jsonl:0: the segment is missing")
             links.insert(0, (source, int(opening["bytes"]), opening["abandoned"] == b"true"))

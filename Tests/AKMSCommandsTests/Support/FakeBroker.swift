@@ -16,6 +16,8 @@ final class FakeBroker: BrokerLink, BrokerProcess {
   static let ran = Failure(.internal, "the broker ran in the place of the process")
 
   var answers: [String: [Result<JSONValue, Failure>]] = [:]
+  /// Answers what is not in the table.
+  var fallback: ((String) -> JSONValue)?
   var isRunning = true
   private(set) var calls: [Call] = []
   private(set) var waits: [Int] = []
@@ -28,6 +30,7 @@ final class FakeBroker: BrokerLink, BrokerProcess {
     let bytes: [UInt8]? = if let secret { secret.revealed } else { nil }
     calls.append(Call(operation: operation, arguments: arguments.text, secret: bytes))
     guard let results = answers[operation], let first = results.first else {
+      if let fallback { return fallback(operation) }
       throw Failure(.internal, "the fake broker knows no \(operation)")
     }
     if results.count > 1 { answers[operation] = Array(results.dropFirst()) }

@@ -7,7 +7,7 @@ aws_home
 value=$(canary)
 store a/b "$value"
 allow secret:read:a/b
-scope='aws:s3-read:akms-b/pub/**'
+scope='aws:s3-read:akms-data/pub/**'
 run akms exec --fresh --scope "$scope" -- true
 expect_status 0
 broker=$(broker_pid)

@@ -8,7 +8,7 @@ cp "$BIN"/{akms,akms-cli,akms-broker,dynsecrets-aws} "$WORK/programs/"
 "$ROOT/plugins/manifest.sh" "$WORK/programs" dynsecrets-aws > /dev/null
 export PATH=$WORK/programs:$PATH
 aws_home
-scope='aws:s3-read:akms-b/pub/**'
+scope='aws:s3-read:akms-data/pub/**'
 run akms exec --scope "$scope" -- true
 expect_status 0
 

@@ -6,13 +6,13 @@ source "$(dirname "$0")/../lib_aws.sh"
 new_home
 aws_world
 watch_argv
-allow 'aws:s3-read:akms-b/pub/**' --max-ttl 15m
-in_aws 'aws:s3-read:akms-b/pub/**' sh -c 'echo "$AWS_SECRET_ACCESS_KEY"; echo "$AWS_SESSION_TOKEN"'
+allow 'aws:s3-read:akms-data/pub/**' --max-ttl 15m
+in_aws 'aws:s3-read:akms-data/pub/**' sh -c 'echo "$AWS_SECRET_ACCESS_KEY"; echo "$AWS_SESSION_TOKEN"'
 expect_status 0
 [[ $(wc -l < "$OUT") == 2 ]] || fail "not two values"
 cat "$OUT" >> "$CANARIES"
 [[ $(wc -l < "$CANARIES") == 3 ]] || fail "not three secrets to look for"
-in_aws 'aws:s3-read:akms-b/priv/**' true
+in_aws 'aws:s3-read:akms-data/priv/**' true
 expect_status 77
 expect_no_canary "$OUT" "$ERR"
 for words in status "lease list" "audit tail" "plugin list" "connection list" "secret show aws/base"; do
@@ -38,7 +38,7 @@ printf '{"access_key_id":"AKIAIOSFODNN7WRONG00","secret_access_key":"%s"}' "$(ca
 akms secret set aws/base < wrong > /dev/null
 rm wrong
 run akms lease revoke --all
-in_aws 'aws:s3-read:akms-b/pub/**' touch started
+in_aws 'aws:s3-read:akms-data/pub/**' touch started
 [[ $STATUS == 77 || $STATUS == 69 ]] || fail "exit $STATUS"
 expect_three_lines
 expect_no_canary "$OUT" "$ERR"

@@ -7,7 +7,7 @@ aws_home
 before=$(sts_calls)
 mkdir keys
 for i in $(seq 20); do
-  akms exec --scope 'aws:s3-read:akms-b/pub/**' -- printenv AWS_ACCESS_KEY_ID > "keys/$i" 2> "keys/$i.err" &
+  akms exec --scope 'aws:s3-read:akms-data/pub/**' -- printenv AWS_ACCESS_KEY_ID > "keys/$i" 2> "keys/$i.err" &
   pids[i]=$!
 done
 for i in $(seq 20); do wait "${pids[i]}" || fail "exec $i: exit $?: $(cat "keys/$i.err")"; done
@@ -17,7 +17,7 @@ run akms lease list --json
 expect_field items 1
 
 note "--fresh makes one of its own"
-run akms exec --fresh --scope 'aws:s3-read:akms-b/pub/**' -- printenv AWS_ACCESS_KEY_ID
+run akms exec --fresh --scope 'aws:s3-read:akms-data/pub/**' -- printenv AWS_ACCESS_KEY_ID
 expect_status 0
 [[ $(cat "$OUT") != "$(cat keys/1)" ]] || fail "--fresh shared a session"
 expect_ledger_verifies

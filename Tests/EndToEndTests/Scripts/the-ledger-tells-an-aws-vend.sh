@@ -4,14 +4,14 @@
 source "$(dirname "$0")/../lib_aws.sh"
 
 aws_home
-run akms exec --accept-narrowed --ttl 5m --scope 'aws:s3-read:akms-b/**' -- true
+run akms exec --accept-narrowed --ttl 5m --scope 'aws:s3-read:akms-data/**' -- true
 expect_status 0
 ledger_lines | python3 "$HERE/ledger.py" show vend.result akms.scope.requested akms.scope.allowed akms.scope.granted \
   rule.id akms.plugin.name akms.plugin.sha256 akms.lease.upstream_expires akms.credential.provider > facts
 cat facts
-sed -n 1p facts | grep -qF 'aws:s3-read:akms-b/**' || fail "requested is missing"
-sed -n 2p facts | grep -qF 'aws:s3-read:akms-b/pub/**' || fail "allowed is missing"
-sed -n 3p facts | grep -qF 'aws:s3-read:akms-b/pub/**' || fail "granted is missing"
+sed -n 1p facts | grep -qF 'aws:s3-read:akms-data/**' || fail "requested is missing"
+sed -n 2p facts | grep -qF 'aws:s3-read:akms-data/pub/**' || fail "allowed is missing"
+sed -n 3p facts | grep -qF 'aws:s3-read:akms-data/pub/**' || fail "granted is missing"
 [[ $(sed -n 4p facts) != null ]] || fail "no rule"
 [[ $(sed -n 5p facts) == '"dynsecrets-aws"' ]] || fail "plugin is $(sed -n 5p facts)"
 digest=$(sha256sum "$BIN/dynsecrets-aws" | cut -d ' ' -f 1)

@@ -33,13 +33,27 @@ XDG_RUNTIME_DIR=relative run akms exec --scope K=secret:read:a/b -- printenv K
 [[ $STATUS != 0 || $(cat "$OUT") == "$value" ]] || fail "exit $STATUS"
 [[ ! -e relative ]] || fail "a relative folder was made"
 run akms broker stop
-if ((EUID == 0)); then
-  note "a runtime folder of somebody else"
-  mkdir -m 0700 "$WORK/theirs"
-  chown 65534 "$WORK/theirs"
-  export XDG_RUNTIME_DIR=$WORK/theirs
+note "whatever XDG_RUNTIME_DIR says, the socket is in a folder that is ours alone, or there is none"
+own_or_refused() {
   run akms exec --scope K=secret:read:a/b -- touch started
-  [[ $STATUS == 69 || $STATUS == 78 ]] || fail "exit $STATUS"
+  if [[ $STATUS == 0 ]]; then
+    [[ $(stat -c '%u %a' "$XDG_RUNTIME_DIR/akms") == "$EUID 700" ]] || fail "akms runs in a folder that others share"
+  else
+    [[ $STATUS == 69 || $STATUS == 78 ]] || fail "exit $STATUS"
+    expect_three_lines
+    [[ ! -e started ]] || fail "the command was started"
+  fi
+  rm -f started
+  akms broker stop > /dev/null 2>&1 || true
+}
+export XDG_RUNTIME_DIR=$WORK/shared
+mkdir -m 1777 "$XDG_RUNTIME_DIR"
+own_or_refused
+if ((EUID == 0)); then
+  rm -rf "$XDG_RUNTIME_DIR"/akms
+  install -d -o 65534 -m 0700 "$XDG_RUNTIME_DIR/akms"
+  run akms exec --scope K=secret:read:a/b -- touch started
+  [[ $STATUS == 69 || $STATUS == 78 ]] || fail "a squatted folder: exit $STATUS"
   expect_three_lines
   [[ ! -e started ]] || fail "the command was started"
 fi

@@ -1,0 +1,16 @@
+internal import AKMSModel
+internal import Glibc
+
+// usage: akms-bench FOLDER PLUGINS: FOLDER is empty and on the disk that is meant, PLUGINS has plugins.manifest.
+guard CommandLine.arguments.count == 3 else {
+  print("usage: akms-bench FOLDER PLUGINS")
+  exit(64)
+}
+do {
+  let policy = try PolicyBench.run(rounds: 200)
+  let pipeline = try await PipelineBench.run(rounds: 300, folder: CommandLine.arguments[1], plugins: CommandLine.arguments[2])
+  exit(report(policy + pipeline, PolicyBench.goals + PipelineBench.goals) ? 0 : 1)
+} catch let failure as Failure {
+  for line in failure.lines { print(line) }
+  exit(failure.code.exitStatus)
+}
