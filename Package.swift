@@ -92,7 +92,7 @@ let package = Package(
       name: "AKMSCommands",
       dependencies: [
         "AKMSClient", "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSSecret",
-        "AKMSTransport", "AKMSWire", "CLinux", .argumentParser,
+        "AKMSTransport", "AKMSWire", .argumentParser,
       ]),
     .executableTarget(name: "akms-cli", dependencies: ["AKMSCommands"]),
 
@@ -131,6 +131,9 @@ let package = Package(
       path: "Tests/Helpers/ledger-writer"),
     .executableTarget(
       name: "misbehaving-plugin", dependencies: ["AKMSPluginKit"], path: "Tests/Fixtures/misbehaving-plugin"),
+    .testTarget(
+      name: "AKMSBrokerTests",
+      dependencies: ["AKMSBroker", "AKMSJSON", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire"]),
     .testTarget(
       name: "AKMSClientTests",
       dependencies: [
@@ -182,6 +185,12 @@ let package = Package(
     .testTarget(
       name: "DynsecretsAWSTests", dependencies: ["DynsecretsAWS"],
       path: "plugins/dynsecrets-aws/Tests/DynsecretsAWSTests"),
+    .testTarget(
+      name: "DynsecretsAWSProviderTests",
+      dependencies: [
+        "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPluginKit", "AKMSScope", "AKMSSecret", "DynsecretsAWS",
+        "dynsecrets-aws",
+      ], path: "plugins/dynsecrets-aws/Tests/DynsecretsAWSProviderTests"),
   ]
 )
 

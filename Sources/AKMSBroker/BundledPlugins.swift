@@ -6,14 +6,14 @@ internal import Glibc
 /// Where the plugins of this build are: `plugins/` beside the broker as installed, or beside it in a build folder.
 enum BundledPlugins {
   /// nil where the build has none.
-  static func manifest() throws(Failure) -> PluginManifest? {
-    guard let program = program(), let slash = program.lastIndex(of: "/") else { return nil }
+  static func manifest() -> Result<PluginManifest?, Failure> {
+    guard let program = program(), let slash = program.lastIndex(of: "/") else { return .success(nil) }
     let folder = String(program[..<slash])
-    for candidate in [folder + "/plugins", folder]
-    where SafeDirectory.exists(candidate + "/" + PluginManifest.fileName) {
-      return try PluginManifest(folder: candidate)
+    let folders = [folder + "/plugins", folder]
+    guard let found = folders.first(where: { SafeDirectory.exists($0 + "/" + PluginManifest.fileName) }) else {
+      return .success(nil)
     }
-    return nil
+    do throws(Failure) { return .success(try PluginManifest(folder: found)) } catch { return .failure(error) }
   }
 
   /// `HOME` of plugins: the caller's own, which the broker was given at its start; else the data folder.

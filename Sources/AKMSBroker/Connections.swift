@@ -18,13 +18,14 @@ final class Connections: Sendable {
 
   private let store: Store
   private let host: PluginHost
-  private let bundled: PluginManifest?
+  /// What this build has, or why that cannot be known.
+  private let bundled: Result<PluginManifest?, Failure>
   private let states = PluginStates()
   private let entries = Mutex<[String: Entry]>([:])
 
   init(store: Store, places: Places, recorder: LedgerRecorder) throws(Failure) {
     self.store = store
-    bundled = try BundledPlugins.manifest()
+    bundled = BundledPlugins.manifest()
     host = try PluginHost(runFolder: places.run + "/plugins", home: BundledPlugins.home(places)) { [states] event in
       states.note(event)
       if let line = event.logLine { BrokerProcess.log(line) }
@@ -37,15 +38,28 @@ final class Connections: Sendable {
   func source(_ name: String) -> (any CredentialSource)? { entries.withLock { $0[name]?.source } }
 
   /// Takes a new applied config into use; a plugin starts with the first request that needs it.
-  func configure(_ config: ConfigFile) throws(Failure) {
+  ///
+  /// A connection that cannot be served does not stand in the way of the others: its requests say why.
+  func configure(_ config: ConfigFile) {
     var made = ["secret": Entry(plugin: nil, source: SecretSource(store: store))]
     for connection in config.connections {
-      guard let plugin = try plugin(of: connection, config) else { continue }
-      let settings = try settings(of: connection)
-      made[connection.name] = Entry(plugin: plugin, source: host.source(plugin, settings: settings))
-      Task { [host] in await host.update(settings) }
+      do throws(Failure) { made[connection.name] = try entry(of: connection, config) } catch {
+        made[connection.name] = Entry(plugin: nil, source: UnavailableSource(failure: error))
+      }
     }
     entries.withLock { $0 = made }
+  }
+
+  /// - Throws: What stands in the way of a connection of this config, before it is applied.
+  func check(_ config: ConfigFile) throws(Failure) {
+    for connection in config.connections where try plugin(of: connection, config) != nil { _ = try settings(of: connection) }
+  }
+
+  private func entry(of connection: ConfigFile.Connection, _ config: ConfigFile) throws(Failure) -> Entry? {
+    guard let plugin = try plugin(of: connection, config) else { return nil }
+    let settings = try settings(of: connection)
+    Task { [host] in await host.update(settings) }
+    return Entry(plugin: plugin, source: host.source(plugin, settings: settings))
   }
 
   /// `roles:` replaces a connection's plugin, or switches it off.
@@ -55,9 +69,9 @@ final class Connections: Sendable {
     let role = config.roles.first { $0.name == connection.name || $0.name == connection.plugin }
     if let role, role.plugin == nil { return nil }
     let name = role?.plugin ?? connection.plugin
-    guard let plugin = bundled?.plugin(name) else {
+    guard let plugin = try bundled.get()?.plugin(name) else {
       throw Failure(
-        .configInvalid, "the connection \(connection.name) needs the plugin \(name)",
+        .pluginFailed, "the connection \(connection.name) needs the plugin \(name)",
         why: "no plugin of that name is bundled or installed", next: "akms plugin list")
     }
     return plugin
@@ -75,16 +89,18 @@ final class Connections: Sendable {
   var described: [JSONValue] {
     entries.withLock { entries in
       entries.sorted { $0.key < $1.key }.map { name, entry in
-        let state = entry.plugin.map { _ in states.state(of: name) } ?? "ready"
-        return ["name": .string(name), "plugin": .string(entry.plugin?.name ?? "built-in"), "state": .string(state)]
+        let state = entry.plugin.map { _ in states.state(of: name) } ?? (entry.source is SecretSource ? "ready" : "unavailable")
+        let plugin = entry.plugin?.name ?? (entry.source is SecretSource ? "built-in" : "missing")
+        return ["name": .string(name), "plugin": .string(plugin), "state": .string(state)]
       }
     }
   }
 
   /// For `plugin list`: what is bundled, with what has been seen of each.
   var plugins: [JSONValue] {
-    (bundled?.names ?? []).compactMap { name in
-      guard let plugin = bundled?.plugin(name) else { return nil }
+    guard case .success(let manifest?) = bundled else { return [] }
+    return manifest.names.compactMap { name in
+      guard let plugin = manifest.plugin(name) else { return nil }
       let users = entries.withLock { entries in entries.filter { $0.value.plugin == plugin }.keys.sorted() }
       let version: JSONValue = states.version(of: name).map { .string($0) } ?? .null
       return [

@@ -4,21 +4,24 @@ internal import AKMSPipeline
 internal import AKMSPolicy
 internal import AKMSScope
 internal import AKMSSecret
+internal import AKMSStore
 internal import AKMSTransport
 internal import AKMSWire
 internal import Synchronization
 
 extension Core {
   /// A request for credentials, from its frame to the reply's.
-  func vend(_ request: VendRequest, _ facts: CallerFacts) throws(Failure) -> Secret {
+  func vend(_ request: VendRequest, _ facts: CallerFacts) throws(Failure) -> Answer {
     let caller = facts.caller(request, session: .unproven(uid: facts.peer.uid, run: run))
     do {
       let asks = try asks(of: request)
       let opened = try unlockedOrRecorded(caller)
-      guard !request.flags.contains(.dryRun) else { return try rehearse(asks, caller, opened) }
-      return try grant(asks, caller, opened, request.requestID)
+      guard !request.flags.contains(.dryRun) else {
+        return Answer(frame: try rehearse(asks, caller, opened))
+      }
+      return try grant(asks, caller, opened, request)
     } catch {
-      if error.code.isDenial { lastDenial.withLock { $0 = error.what } }
+      if error.code.isDenial { lastDenial.withLock { $0 = error.what.hasPrefix("denied: ") ? String(error.what.dropFirst(8)) : error.what } }
       throw error
     }
   }
@@ -26,12 +29,16 @@ extension Core {
   /// A lease that ends between its choice and its opening (a policy change, its deadline) is no answer: what is asked
   /// for is decided again.
   private func grant(
-    _ asks: [VendAsk], _ caller: Caller, _ opened: Opened, _ id: RequestID
-  ) throws(Failure) -> Secret {
+    _ asks: [VendAsk], _ caller: Caller, _ opened: Opened, _ request: VendRequest
+  ) throws(Failure) -> Answer {
     for attempt in 1... {
       let uses = try Blocking.run { () async throws(Failure) in try await opened.pipeline.vend(asks, for: caller) }
       timer.rearm()
-      do { return try GrantReply.encode(uses, for: id) } catch {
+      for use in uses where !use.reused { try opened.store.record(LeaseRecord(use.lease, tool: caller.toolKey)) }
+      do throws(Failure) {
+        let frame = try GrantReply.encode(uses, for: request.requestID)
+        return Answer(frame: frame, fresh: request.flags.contains(.fresh) ? Set(uses.map(\.lease.id)) : [])
+      } catch {
         guard error.code == .leaseEnded, attempt < 3 else { throw error }
       }
     }
@@ -82,5 +89,15 @@ extension Core {
       ]
     }
     return try Reply.encode(result: JSONObject([("schema", "akms.exec.dry_run/1"), ("items", .array(items))]).text)
+  }
+}
+
+extension LeaseRecord {
+  /// What is written down of a live lease: enough to list it and to revoke it after a restart.
+  init(_ lease: Lease, tool: String) {
+    self.init(
+      id: lease.id, session: lease.session, connection: lease.connection,
+      scope: lease.granted.map(\.text).joined(separator: " "), tool: tool, handle: lease.handle,
+      issuedAt: lease.issuedAt, expiresAt: lease.expiresAt, upstreamExpiresAt: lease.upstreamExpiry)
   }
 }

@@ -84,10 +84,28 @@ package final class Core: Sendable {
       sources: { connections.source($0) }, rules: { [rules] in rules.current }, resolveTool: ToolFiles.identity,
       recorder: recorder, clock: clock, leases: leases, makeID: { RequestID.random().description })
     try rules.load(from: store)
-    // A plugin that has gone since must not keep the broker, and with it every other connection, from starting.
-    do { try connections.configure(rules.config) } catch { BrokerProcess.log(error.lines.joined(separator: "; ")) }
-    state.withLock { $0 = .open(Opened(store: store, recorder: recorder, pipeline: pipeline, connections: connections)) }
+    connections.configure(rules.config)
+    let opened = Opened(store: store, recorder: recorder, pipeline: pipeline, connections: connections)
+    state.withLock { $0 = .open(opened) }
     try record("broker.start", ["process.pid": .integer(Int64(getpid()))])
+    try settleLostLeases(opened)
+  }
+
+  /// Leases of a broker that was killed: their keys went with its memory; what a provider can revoke is revoked.
+  private func settleLostLeases(_ opened: Opened) throws(Failure) {
+    for lease in try opened.store.loseLiveLeases() {
+      Task {
+        var result: Revocation? = .notRevocable(deadAt: lease.upstreamExpiresAt)
+        if let handle = lease.handle, let source = opened.connections.source(lease.connection) {
+          result = try? await source.revoke(handle: handle, lease: lease.id)
+        }
+        let fields: JSONObject = [
+          "akms.lease.id": .string(lease.id), "akms.lease.why": "broker_lost", "akms.connection": .string(lease.connection),
+          "akms.session.id": .string(lease.session), "akms.lease.revocation": .string(Self.word(for: result)),
+        ]
+        _ = try? await opened.recorder.append("vend.recovered", outcome: .success, fields)
+      }
+    }
   }
 
   /// Writes an event of the broker's own; durable on return.
@@ -109,6 +127,7 @@ package final class Core: Sendable {
       guard let handle = lease.handle else { return .notRevocable(deadAt: lease.upstreamExpiry) }
       return try await lease.source.revoke(handle: handle, lease: lease.id)
     }
+    try? opened().store.endLease(lease.id, Self.state(after: result))
     var fields = Self.fields(of: lease, why)
     fields["akms.lease.revocation"] = .string(Self.word(for: result))
     _ = try? record("lease.revoke", outcome: result == nil ? .failure : .success, fields)
@@ -121,6 +140,20 @@ package final class Core: Sendable {
     case .notRevocable: "not_revocable"
     case nil: "failed"
     }
+  }
+
+  private static func state(after result: Revocation?) -> LeaseRecord.State {
+    switch result {
+    case .revoked: .revoked
+    case .notRevocable: .notRevocable
+    case nil: .failed
+    }
+  }
+
+  /// The deadline has passed: the key is gone already, what is left is to write it down.
+  func noteExpiry(of lease: Lease, why: String) {
+    try? opened().store.endLease(lease.id, .expired)
+    _ = try? record("lease.expire", Self.fields(of: lease, why))
   }
 
   static func fields(of lease: Lease, _ why: String) -> JSONObject {
@@ -136,7 +169,7 @@ package final class Core: Sendable {
   /// The last things before the process ends: keys wiped, plugins stopped, ledger closed.
   package func close() {
     guard case .open(let opened) = current else { return }
-    for lease in leases.end(where: { _ in true }) { _ = try? record("lease.expire", Self.fields(of: lease, "broker_stop")) }
+    for lease in leases.end(where: { _ in true }) { noteExpiry(of: lease, why: "broker_stop") }
     opened.connections.stop()
     _ = try? record("broker.stop", ["process.pid": .integer(Int64(getpid()))])
     Blocking.run { await opened.recorder.ledger.close() }
@@ -151,6 +184,6 @@ private final class Ended: Sendable {
 
   func record(_ leases: [Lease]) {
     guard let core = core.withLock({ $0.core }) else { return }
-    for lease in leases { _ = try? core.record("lease.expire", Core.fields(of: lease, "ttl")) }
+    for lease in leases { core.noteExpiry(of: lease, why: "ttl") }
   }
 }

@@ -38,7 +38,7 @@ enum GrantReply {
     grant.scopes = uses.flatMap { $0.lease.granted.map(\.text) }
     grant.clears = Array(Set(uses.flatMap(\.lease.clears))).sorted()
     grant.upstreamExpiresAt = uses.compactMap(\.lease.upstreamExpiry).min().map { UInt64(max(0, $0)) }
-    grant.notes = uses.flatMap { use in use.findings.map { "\($0.level.rawValue): \($0.message)" } }
+    grant.notes = uses.flatMap { use in use.findings.filter { $0.level > .info }.map { "\($0.level.rawValue): \($0.message)" } }
     return grant
   }
 }

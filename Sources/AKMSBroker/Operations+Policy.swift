@@ -34,16 +34,18 @@ extension Operations {
       throw Failure(.configInvalid, "the files changed while you were asked", next: "akms apply")
     }
     let parsed: ParsedConfiguration
-    do { parsed = try staged.files.parsed() } catch {
+    do {
+      parsed = try staged.files.parsed()
+      try opened.connections.check(parsed.config)
+    } catch {
       try core.record("policy.reject", outcome: .failure, ["event.code": "config_invalid", "event.reason": .string(error.what)])
       throw error
     }
     var result = changes(to: parsed)
     try core.record("policy.load", ["rule.version": .string(staged.version), "akms.policy.changes": result["changes"] ?? []])
-    // Before anything is stored: a config that names no plugin must not stand in force at the next start.
-    try opened.connections.configure(parsed.config)
     try opened.store.apply(staged.files.user.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) })
     core.rules.activate(parsed, version: staged.version)
+    opened.connections.configure(parsed.config)
     // What was released under the old policy is decided anew.
     _ = core.end("policy_change") { _ in true }
     result["version"] = .string(staged.version)
@@ -54,7 +56,7 @@ extension Operations {
   private func changes(to parsed: ParsedConfiguration) -> JSONObject {
     let diff = PolicyDiff(from: core.rules.current, to: parsed.rules)
     let changes = diff.changes.map { change -> JSONValue in
-      ["rule": .string(change.id), "direction": .string(change.direction.rawValue), "text": .string(change.text)]
+      ["rule": .string(change.id), "kind": .string(change.kind.rawValue), "direction": .string(change.direction.rawValue), "text": .string(change.text)]
     }
     return ["changes": .array(changes)]
   }
@@ -92,7 +94,7 @@ extension Operations {
     if let profile = try arguments.text("profile") { facts.profile = .known(profile) }
     if let cwd = try arguments.text("cwd") { facts.cwd = .known(cwd) }
     if let tool = try arguments.text("tool") {
-      facts.tool = ToolFiles.identity(tool).map { .known(Tool(path: tool, identity: $0)) } ?? .absent
+      facts.tool = ToolFiles.identity(tool).map { .known(Tool(path: tool, identity: $0)) } ?? .unknown
     }
     return facts
   }

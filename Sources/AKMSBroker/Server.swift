@@ -23,8 +23,9 @@ package struct Server: Sendable {
       let connection = Accepted(socket)
       core.activity.begin()
       workers.submit { [self] in
-        defer { core.activity.end() }
-        serve(connection.socket)
+        let fresh = serve(connection.socket)
+        guard fresh.isEmpty else { return outlive(connection, fresh) }
+        core.activity.end()
       }
     }
     listener.remove()
@@ -32,27 +33,46 @@ package struct Server: Sendable {
     while core.activity.connections > 0, !deadline.hasPassed { deadline.pause(milliseconds: 10) }
   }
 
-  private func serve(_ socket: borrowing FrameSocket) {
+  /// A credential that was made for one exec alone ends with it: when its client hangs up (contract section 2.8).
+  private func outlive(_ connection: Accepted, _ leases: Set<String>) {
+    let started = Thread.start { [core] in
+      var state = pollfd(fd: connection.socket.descriptor.number, events: Int16(POLLIN), revents: 0)
+      while unsafe poll(&state, 1, -1) < 0 {}
+      _ = core.end("exec_end") { leases.contains($0.id) }
+      core.activity.end()
+    }
+    guard !started else { return }
+    _ = core.end("exec_end") { leases.contains($0.id) }
+    core.activity.end()
+  }
+
+  /// - Returns: Leases that end with this connection.
+  private func serve(_ socket: borrowing FrameSocket) -> Set<String> {
     // Uid and pidfd before the first byte: what comes after is from a process that the kernel has named.
-    guard let peer = try? socket.peer(), let process = try? socket.peerPidfd() else { return }
+    guard let peer = try? socket.peer(), let process = try? socket.peerPidfd() else { return [] }
     guard peer.uid == geteuid() else {
       _ = try? core.record(
         "anomaly", outcome: .failure,
         ["event.code": "peer_uid_mismatch", "user.id": .string(String(peer.uid)), "process.pid": .integer(Int64(peer.pid))])
-      return
+      return []
     }
-    guard let reply = reply(to: socket, peer) else { return }
+    guard let answer = reply(to: socket, peer) else { return [] }
+    let fresh = answer.fresh
     // A peer that has died meanwhile gets nothing; its descriptor may be in other hands.
     var state = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
-    guard unsafe poll(&state, 1, 0) == 0 else { return }
-    try? socket.send(reply, within: Deadline(seconds: Limits.frameSeconds))
+    guard unsafe poll(&state, 1, 0) == 0 else { return fresh }
+    try? socket.send(answer.frame, within: Deadline(seconds: Limits.frameSeconds))
+    return fresh
   }
 
-  private func reply(to socket: borrowing FrameSocket, _ peer: Peer) -> Secret? {
-    do throws(FailureReply) { return try answer(socket, peer) } catch { return try? error.encode() }
+  private func reply(to socket: borrowing FrameSocket, _ peer: Peer) -> Answer? {
+    do throws(FailureReply) { return try answer(socket, peer) } catch {
+      guard let frame = try? error.encode() else { return nil }
+      return Answer(frame: frame)
+    }
   }
 
-  private func answer(_ socket: borrowing FrameSocket, _ peer: Peer) throws(FailureReply) -> Secret {
+  private func answer(_ socket: borrowing FrameSocket, _ peer: Peer) throws(FailureReply) -> Answer {
     do throws(Failure) {
       var received = try socket.receive(descriptors: 2, within: Deadline(seconds: Limits.frameSeconds))
       let descriptors = received.descriptorCount
@@ -65,7 +85,7 @@ package struct Server: Sendable {
       switch consume request {
       case .vend(let request):
         return try core.vend(request, CallerFacts(peer: peer, file: Self.number(of: file), directory: Self.number(of: folder)))
-      case .command(let command): return try operations.run(command, peer)
+      case .command(let command): return Answer(frame: try operations.run(command, peer))
       }
     } catch { throw FailureReply(error, details: operations.details(of: error)) }
   }
@@ -77,6 +97,17 @@ extension Server {
     case .some(let descriptor): descriptor.number
     case .none: nil
     }
+  }
+}
+
+/// A reply's frame, and the leases that nobody else may use.
+struct Answer: ~Copyable {
+  let frame: Secret
+  let fresh: Set<String>
+
+  init(frame: consuming Secret, fresh: Set<String> = []) {
+    self.frame = frame
+    self.fresh = fresh
   }
 }
 

@@ -42,18 +42,11 @@ enum CharacterCheck {
   }
 
   private static func checkMarks(_ bytes: [UInt8], _ file: String) throws(ConfigErrors) {
-    var marks = 0
-    var line = 1
+    var marks = YAMLMarks()
     for byte in bytes {
-      switch byte {
-      case UInt8(ascii: "\n"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "["),
-        UInt8(ascii: "{"):
-        marks += 1
-      default: continue
-      }
-      if byte == UInt8(ascii: "\n") { line += 1 }
-      if marks > StrictYAML.maximumMarks {
-        throw ConfigErrors(file, ConfigPosition(line: line, column: 1), "the file has too many values")
+      marks.count(byte)
+      guard marks.areBounded else {
+        throw ConfigErrors(file, ConfigPosition(line: marks.line, column: 1), "the file has too many values")
       }
     }
   }

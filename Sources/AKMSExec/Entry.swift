@@ -1,18 +1,15 @@
 internal import AKMSClient
 internal import AKMSModel
 internal import AKMSWire
+internal import CLinux
 internal import Glibc
 
 /// Where `akms` begins: `exec` stays here, every other word goes to `akms-cli`.
 package enum Entry {
   /// Never returns: the process ends, or becomes another program.
-  ///
-  /// - Parameters:
-  ///   - count: argc.
-  ///   - arguments: argv, nil at the end; lives as long as the process.
-  package static func run(
-    _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-  ) -> Never {
+  package static func run() -> Never {
+    let count = akms_argument_count()
+    guard count > 0, let arguments = unsafe akms_arguments() else { exit(70) }
     if count > 1, let word = unsafe arguments[1], unsafe strcmp(word, "exec") == 0 {
       unsafe exec(arguments + 2, Int(count) - 2)
     }

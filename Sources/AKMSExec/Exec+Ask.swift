@@ -50,12 +50,15 @@ extension Exec {
   }
 
   private var flags: VendRequest.Flags {
-    let asked: [(Bool, VendRequest.Flags)] = [
-      (options.fresh, .fresh), (options.acceptNarrowed, .acceptNarrowed), (options.dryRun, .dryRun),
-      (options.withEnvironment, .withEnvironment), (options.noInput, .noInput), (options.keepSession, .keepSession),
-      (options.cleanEnvironment, .cleanEnvironment),
-    ]
-    return asked.reduce(into: []) { if $1.0 { $0.insert($1.1) } }
+    var flags: VendRequest.Flags = []
+    if options.fresh { flags.formUnion(.fresh) }
+    if options.acceptNarrowed { flags.formUnion(.acceptNarrowed) }
+    if options.dryRun { flags.formUnion(.dryRun) }
+    if options.withEnvironment { flags.formUnion(.withEnvironment) }
+    if options.noInput { flags.formUnion(.noInput) }
+    if options.keepSession { flags.formUnion(.keepSession) }
+    if options.cleanEnvironment { flags.formUnion(.cleanEnvironment) }
+    return flags
   }
 }
 

@@ -18,30 +18,41 @@ struct SignalRelay {
     while true {
       var info = unsafe siginfo_t()
       let number = unsafe sigwaitinfo(&all, &info)
-      if number == SIGCHLD {
-        if let status = reap() { return status }
-      } else if number == SIGCONT {
-        resume()
+      if number == SIGCHLD || number == SIGCONT {
+        if let status = follow(continued: number == SIGCONT) { return status }
       } else if number > 0, unsafe akms_sent_by_process(&info) != 0 {
         kill(pid, number)
       }
     }
   }
 
-  /// The child's end, if it has ended; follows it into a stop.
-  private mutating func reap() -> ExitStatus? {
+  /// The child's end, if it has ended; else akms is where the child is, stopped or not.
+  ///
+  /// - Parameter continued: akms itself was continued. A shell continues the whole group, and one more SIGCONT from us
+  ///   could undo a stop that came in between (two Ctrl-Z in a row on a busy machine): it goes only to a child of
+  ///   which the kernel reports nothing since it stopped.
+  private mutating func follow(continued: Bool) -> ExitStatus? {
     var status: Int32 = 0
-    while unsafe waitpid(pid, &status, WNOHANG | WUNTRACED) == pid {
-      guard akms_wait_stopped(status) != 0 else { return ExitStatus(waitStatus: status) }
-      childIsStopped = true
-      follow(akms_wait_stop_signal(status))
+    var isNews = false
+    while unsafe waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED) == pid {
+      isNews = true
+      childIsStopped = akms_wait_stopped(status) != 0
+      if childIsStopped {
+        stop(as: akms_wait_stop_signal(status))
+      } else if akms_wait_continued(status) == 0 {
+        return ExitStatus(waitStatus: status)
+      }
+    }
+    if continued, childIsStopped, !isNews {
+      childIsStopped = false
+      kill(pid, SIGCONT)
     }
     return nil
   }
 
   /// Stops akms as the child stopped, unless it is being continued already. In a group without a shell to continue it
   /// the kernel discards the stop (SIGTSTP rather than SIGSTOP), and akms waits on.
-  private func follow(_ number: Int32) {
+  private func stop(as number: Int32) {
     var pending = sigset_t()
     unsafe sigpending(&pending)
     guard unsafe sigismember(&pending, SIGCONT) == 0 else { return }
@@ -52,11 +63,5 @@ struct SignalRelay {
     kill(getpid(), stop)
     unsafe sigprocmask(SIG_UNBLOCK, &only, nil)
     unsafe sigprocmask(SIG_BLOCK, &only, nil)
-  }
-
-  private mutating func resume() {
-    guard childIsStopped else { return }
-    childIsStopped = false
-    kill(pid, SIGCONT)
   }
 }

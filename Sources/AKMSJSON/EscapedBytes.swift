@@ -7,7 +7,8 @@ package enum EscapedBytes {
     var index = 0
     while index < bytes.count {
       let length = sequenceLength(bytes, at: index)
-      let ambiguous = bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "x")
+      let ambiguous =
+        bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "x")
       if length == 0 || ambiguous {
         out += [UInt8(ascii: "\\"), UInt8(ascii: "x"), hex(bytes[index] >> 4), hex(bytes[index] & 15)]
       } else {

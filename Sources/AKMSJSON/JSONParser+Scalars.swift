@@ -71,7 +71,9 @@ extension JSONParser {
   private mutating func character(from start: Int, into out: inout [UInt8]) throws(Failure) {
     var value = try fourDigits()
     if (0xD800..<0xDC00).contains(value), take(UInt8(ascii: "\\")) {
-      guard take(UInt8(ascii: "u")) else { throw next == nil ? unexpected("the rest of an escape") : error("unpaired surrogate", at: start) }
+      guard take(UInt8(ascii: "u")) else {
+        throw next == nil ? unexpected("the rest of an escape") : error("unpaired surrogate", at: start)
+      }
       let low = try fourDigits()
       guard (0xDC00..<0xE000).contains(low) else { throw error("unpaired surrogate", at: start) }
       value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)

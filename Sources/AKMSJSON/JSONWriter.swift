@@ -88,14 +88,19 @@ package enum JSONWriter {
     case "\u{C}": out += #"\f"#.utf8
     case "\r": out += #"\r"#.utf8
     default:
-      if isActive(scalar) { for unit in UTF16.encode(scalar)! { escape(unit, into: &out) } } else { out += UTF8.encode(scalar)! }
+      if isActive(scalar) {
+        for unit in UTF16.encode(scalar)! { escape(unit, into: &out) }
+      } else {
+        out += UTF8.encode(scalar)!
+      }
     }
   }
 
   /// Controls (C0, DEL, C1), direction marks and overrides, line and paragraph separators, the byte order mark, tags.
   private static func isActive(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+    case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xE0000...0xE007F:
+      true
     default: false
     }
   }

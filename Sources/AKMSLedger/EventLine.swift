@@ -13,7 +13,9 @@ struct EventLine: Sendable {
   private static let digits = 20
 
   /// Names that only the ledger sets.
-  static let reserved = ["@timestamp", "akms.seq", "event.action", "event.category", "event.id", "event.kind", "event.outcome", "event.type"]
+  static let reserved = [
+    "@timestamp", "akms.seq", "event.action", "event.category", "event.id", "event.kind", "event.outcome", "event.type",
+  ]
 
   /// - Parameters:
   ///   - time: Microseconds since 1970.
@@ -39,7 +41,9 @@ struct EventLine: Sendable {
     guard head.count + tail.count + Self.digits <= Limits.ledgerLine else {
       throw Failure(
         .usage, "the request does not fit into a line of the ledger",
-        why: "\(event.action) would take \(head.count + tail.count + Self.digits) bytes, \(Limits.ledgerLine) are the limit")
+        why:
+          "\(event.action) would take \(head.count + tail.count + Self.digits) bytes, \(Limits.ledgerLine) are the limit"
+      )
     }
   }
 
@@ -85,7 +89,9 @@ struct EventLine: Sendable {
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."),
+      UInt8(ascii: "_"):
+      true
     default: false
     }
   }

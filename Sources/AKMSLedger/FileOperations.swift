@@ -50,6 +50,29 @@ package struct FileError: Error, Sendable, Equatable {
   }
 }
 
+extension FileOperations {
+  /// Writes all of `bytes` and makes them durable: goes on after short writes and EINTR, and after nothing else.
+  func put(_ bytes: [UInt8], to file: Int32) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe write(bytes.span.bytes.extracting(done..<bytes.count), to: file)
+      if count == -Int(EINTR) { continue }
+      guard count > 0 else { throw FileError("write", count == 0 ? ENOSPC : Int32(-count)) }
+      done += min(count, bytes.count - done)
+    }
+    var result: Int32
+    repeat { result = syncData(of: file) } while result == -EINTR
+    guard result == 0 else { throw FileError("fdatasync", -result) }
+  }
+
+  /// Makes the names in `folder` durable.
+  func syncNames(in folder: Int32) throws(FileError) {
+    var result: Int32
+    repeat { result = sync(folder) } while result == -EINTR
+    guard result == 0 else { throw FileError("fsync", -result) }
+  }
+}
+
 /// The kernel's own.
 package struct SystemFiles: FileOperations {
   package init() {}
@@ -86,6 +109,8 @@ package struct SystemFiles: FileOperations {
 
 extension FileStatus {
   init(_ status: stat) {
-    self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino), links: UInt64(status.st_nlink), size: Int64(status.st_size))
+    self.init(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), links: UInt64(status.st_nlink),
+      size: Int64(status.st_size))
   }
 }

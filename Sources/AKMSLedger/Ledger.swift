@@ -95,7 +95,8 @@ package final class Ledger: Sendable {
 
   private static func facts(level: String) -> JSONObject {
     var name = [CChar](repeating: 0, count: 256)
-    let host = unsafe gethostname(&name, name.count - 1) == 0 ? name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) } : []
+    let host =
+      unsafe gethostname(&name, name.count - 1) == 0 ? name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) } : []
     return ["akms.level": .string(level), "host.name": .text(host), "user.id": .string(String(geteuid()))]
   }
 }

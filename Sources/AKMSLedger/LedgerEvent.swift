@@ -18,7 +18,8 @@ package struct LedgerEvent: Sendable {
   ///   - reason: ECS `event.reason`: a sentence for people.
   ///   - code: ECS `event.code`: a `FailureCode` or another word of a closed list.
   package init(
-    _ action: String, outcome: Outcome = .success, reason: String? = nil, code: String? = nil, _ fields: JSONObject = [:]
+    _ action: String, outcome: Outcome = .success, reason: String? = nil, code: String? = nil,
+    _ fields: JSONObject = [:]
   ) {
     self.action = action
     self.outcome = outcome

@@ -12,7 +12,8 @@ final class LedgerFolder: Sendable {
   /// - Throws: `.ledgerUnavailable` when it is no folder, belongs to someone else or can be written by others.
   init(_ path: String, creating: Bool) throws(Failure) {
     self.path = path
-    if creating, unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw Failure.ledger(path, FileError("mkdir", errno)) }
+    let isMade = unsafe creating && mkdir(path, 0o700) == 0
+    guard isMade || !creating || errno == EEXIST else { throw Failure.ledger(path, FileError("mkdir", errno)) }
     descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw Failure.ledger(path, FileError("open", errno)) }
     var status = stat()
@@ -20,9 +21,18 @@ final class LedgerFolder: Sendable {
     guard !creating || (status.st_uid == geteuid() && status.st_mode & 0o022 == 0) else {
       throw Failure(
         .ledgerUnavailable, "the ledger cannot be used: \(path)",
-        why: status.st_uid == geteuid() ? "others may write to the folder" : "the folder belongs to uid \(status.st_uid)",
+        why: status.st_uid == geteuid()
+          ? "others may write to the folder" : "the folder belongs to uid \(status.st_uid)",
         next: status.st_uid == geteuid() ? "chmod 700 \(path)" : nil)
     }
+    if isMade { try syncParent() }
+  }
+
+  /// Makes the folder's own name durable.
+  private func syncParent() throws(Failure) {
+    let parent = unsafe openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if parent >= 0 { close(parent) } }
+    guard parent >= 0, fsync(parent) == 0 else { throw Failure.ledger(path, FileError("fsync", errno)) }
   }
 
   /// Takes the lock of the one writer; it ends with the descriptor, so with the process too.
@@ -31,7 +41,9 @@ final class LedgerFolder: Sendable {
       switch errno {
       case EINTR: continue
       case EWOULDBLOCK:
-        throw Failure(.ledgerUnavailable, "the ledger is in use: \(path)", why: "another broker writes to it", next: "akms broker status")
+        throw Failure(
+          .ledgerUnavailable, "the ledger is in use: \(path)", why: "another broker writes to it",
+          next: "akms broker status")
       default: throw Failure.ledger(path, FileError("flock", errno))
       }
     }
@@ -44,7 +56,9 @@ final class LedgerFolder: Sendable {
   func segments() throws(Failure) -> [Int] {
     // a descriptor of its own: reading the folder moves its position
     let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let stream = unsafe fdopendir(copy) else { throw Failure.ledger(path, FileError("opendir", errno)) }
+    guard copy >= 0, let stream = unsafe fdopendir(copy) else {
+      throw Failure.ledger(path, FileError("opendir", errno))
+    }
     defer { unsafe closedir(stream) }
     var numbers: [Int] = []
     while let entry = unsafe readdir(stream) {
@@ -97,7 +111,8 @@ enum SegmentName {
 
   /// The number in a segment's name; nil for any other name.
   static func number(_ name: String) -> Int? {
-    guard name.utf8.count == 12, name.hasSuffix(".jsonl"), let number = Int(name.prefix(6)), number > 0, text(number) == name
+    guard name.utf8.count == 12, name.hasSuffix(".jsonl"), let number = Int(name.prefix(6)), number > 0,
+      text(number) == name
     else { return nil }
     return number
   }

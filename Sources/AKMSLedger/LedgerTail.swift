@@ -1,5 +1,6 @@
-package import AKMSModel
 internal import AKMSJSON
+package import AKMSModel
+internal import Glibc
 
 /// Reads the ledger's latest events as they stand in the file; safe while a broker writes. It checks nothing.
 package struct LedgerTail {
@@ -29,7 +30,7 @@ package struct LedgerTail {
   ) throws(Failure) -> [[UInt8]] {
     let folder = try LedgerFolder(directory, creating: false)
     let tail = LedgerTail(folder: folder, wanted: Wanted(filter), unsealed: unsealed)
-    let chain = try SegmentChain(folder, key: try LedgerVerifier.pinnedKey(folder))
+    let chain = try SegmentChain(folder, key: try KeyFile(folder: folder).key())
     var lines: [[UInt8]] = []
     for link in chain.links.reversed() where lines.count < count {
       lines = try tail.lines(of: link, last: count - lines.count) + lines
@@ -67,26 +68,51 @@ package struct LedgerTail {
 
   /// A filter in the form in which lines are compared with it.
   private struct Wanted {
+    private static let timePrefix = #"{"@timestamp":""#.utf8.count
+    private static let actionPrefix = #""event.action":""#
+
     let since: [UInt8]
     let actions: [String]
+    /// What a line with one of the actions holds; one that holds none of them need not be parsed.
+    private let marks: [[UInt8]]
 
     init(_ filter: Filter) {
       since = filter.since.map { Array(Timestamp.text($0).utf8) } ?? []
       actions = filter.actions
+      marks = actions.map { Array((Self.actionPrefix + $0).utf8) }
     }
 
-    /// Times stand at a fixed place and sort as text; the action is looked up in the parsed line.
     func accepts(_ line: RawSpan) -> Bool {
-      let prefix = #"{"@timestamp":""#.utf8.count
-      guard since.isEmpty || line.byteCount >= prefix + since.count else { return false }
-      if !since.isEmpty {
-        let time = unsafe line.extracting(prefix..<(prefix + since.count)).withUnsafeBytes { unsafe Array($0) }
-        if time.lexicographicallyPrecedes(since) { return false }
-      }
+      guard since.isEmpty || isLateEnough(line) else { return false }
       guard !actions.isEmpty else { return true }
+      guard marks.contains(where: { Self.holds(line, $0) }) else { return false }
       let parsed = unsafe line.withUnsafeBytes { unsafe try? JSONParser.parse(Array($0), size: LineReader.longest) }
       guard let action = parsed?["event.action"]?.string else { return false }
       return actions.contains { $0.hasSuffix(".") ? action.hasPrefix($0) : action == $0 }
+    }
+
+    /// Times stand at a fixed place and sort as text.
+    private func isLateEnough(_ line: RawSpan) -> Bool {
+      guard line.byteCount >= Self.timePrefix + since.count else { return false }
+      let time = line.extracting(Self.timePrefix..<(Self.timePrefix + since.count))
+      return unsafe time.withUnsafeBytes { unsafe !$0.lexicographicallyPrecedes(since) }
+    }
+
+    /// Looks at the few places where a dot stands.
+    private static func holds(_ line: RawSpan, _ mark: [UInt8]) -> Bool {
+      let before = #""event"#.utf8.count
+      return unsafe line.withUnsafeBytes { bytes in
+        var from = before
+        while from < bytes.count, let base = bytes.baseAddress,
+          let dot = unsafe memchr(base + from, Int32(UInt8(ascii: ".")), bytes.count - from)
+        {
+          let place = unsafe UnsafeRawPointer(dot) - base - before
+          guard place + mark.count <= bytes.count else { return false }
+          if unsafe memcmp(base + place, mark, mark.count) == 0 { return true }
+          from = place + before + 1
+        }
+        return false
+      }
     }
   }
 }

@@ -5,16 +5,13 @@ package import AKMSModel
 /// Reading is safe while a broker writes. What it cannot see by itself is an end that was cut off at a seal: remember
 /// the last checkpoint and hand it in.
 package struct LedgerVerifier {
-  /// The file beside the segments that holds the first public key: 64 hexadecimal digits and a line feed.
-  package static let keyFile = "key.pub"
-
   private let folder: LedgerFolder
   private var report = LedgerReport()
 
   /// Blocks; segments are read on as many threads as there are processors (at most 8).
   ///
   /// - Parameters:
-  ///   - trusting: The ledger's first public key; nil: the one in ``keyFile``.
+  ///   - trusting: The ledger's first public key; nil: the one in `key.pub`.
   ///   - remembering: A checkpoint of an earlier report, which this ledger must contain.
   /// - Throws: `.ledgerUnavailable` when the folder, its key or a file cannot be read. What is wrong with the ledger is
   ///   in the report.
@@ -22,20 +19,9 @@ package struct LedgerVerifier {
     directory: String, trusting key: Digest? = nil, remembering checkpoint: LedgerReport.Checkpoint? = nil
   ) throws(Failure) -> LedgerReport {
     var verifier = LedgerVerifier(folder: try LedgerFolder(directory, creating: false))
-    verifier.report.key = if let key { key } else { try pinnedKey(verifier.folder) }
+    verifier.report.key = if let key { key } else { try KeyFile(folder: verifier.folder).key() }
     try verifier.run(checkpoint)
     return verifier.report
-  }
-
-  /// The key in ``keyFile``.
-  static func pinnedKey(_ folder: LedgerFolder) throws(Failure) -> Digest {
-    guard let bytes = try folder.read(keyFile, limit: 128) else {
-      throw Failure(.ledgerUnavailable, "there is no ledger in \(folder.path)", why: "\(keyFile) is missing")
-    }
-    guard bytes.count == 65, bytes.last == 0x0A, let key = Digest(hex: String(decoding: bytes.dropLast(), as: UTF8.self)) else {
-      throw Failure(.ledgerUnavailable, "the ledger's public key cannot be read: \(folder.path)/\(keyFile)")
-    }
-    return key
   }
 
   private init(folder: LedgerFolder) { self.folder = folder }
@@ -58,7 +44,9 @@ package struct LedgerVerifier {
     }
     for number in chain.skipped { report.abandoned += try folder.size(number) }
     for number in chain.torn { try beyond(number) }
-    if !met, let size = checkpoint?.size { add("the ledger does not contain the remembered checkpoint of \(size) events") }
+    if !met, let size = checkpoint?.size {
+      add("the ledger does not contain the remembered checkpoint of \(size) events")
+    }
   }
 
   private mutating func add(_ sentence: String, segment: Int = 0, line: Int = 0) {
@@ -73,7 +61,9 @@ package struct LedgerVerifier {
     report.seals += verdict.seals
     report.unsealed += verdict.unsealed
     report.abandoned += verdict.abandoned
-    if let good = verdict.good { report.checkpoint = LedgerReport.Checkpoint(size: good.edge.size, root: good.edge.root) }
+    if let good = verdict.good {
+      report.checkpoint = LedgerReport.Checkpoint(size: good.edge.size, root: good.edge.root)
+    }
   }
 
   private mutating func join(_ before: SegmentVerdict?, _ verdict: SegmentVerdict) {
@@ -81,7 +71,8 @@ package struct LedgerVerifier {
     let line = (segment: verdict.link.number, line: 1)
     if let before {
       guard before.problems.isEmpty, let good = before.good else { return }
-      guard first.seal.previous == good.read.hash, first.seal.size == good.edge.size, first.seal.root == good.edge.root else {
+      guard first.seal.previous == good.read.hash, first.seal.size == good.edge.size, first.seal.root == good.edge.root
+      else {
         return add("the segment does not go on where the one before it ends", segment: line.segment, line: line.line)
       }
     } else if opening.fromSegment != 0 || first.seal.size != 0 || first.seal.previous != .zero {

@@ -21,7 +21,7 @@ struct Recovery {
   mutating func run() throws(Failure) {
     var numbers = try folder.segments()
     state.lastNumber = numbers.last ?? 0
-    try pin(isNew: numbers.isEmpty)
+    try KeyFile(folder: folder, files: files).pin(key, isNew: numbers.isEmpty)
     var isPassedOver = false
     while let number = numbers.popLast() {
       let checker = try check(number)
@@ -36,28 +36,6 @@ struct Recovery {
     }
   }
 
-  /// Keeps the first public key beside the segments.
-  private func pin(isNew: Bool) throws(Failure) {
-    guard let pinned = try folder.read(LedgerVerifier.keyFile, limit: 128) else { return try write(key.hex + "\n") }
-    guard pinned == Array((key.hex + "\n").utf8) else {
-      throw Failure(
-        .ledgerUnavailable, "the ledger was begun under another key: \(folder.path)",
-        why: "\(LedgerVerifier.keyFile) does not hold the public key of this root key", next: "akms audit verify")
-    }
-  }
-
-  private func write(_ text: String) throws(Failure) {
-    let file = files.open(LedgerVerifier.keyFile, in: folder.descriptor, flags: O_WRONLY | O_CREAT | O_EXCL)
-    guard file >= 0 else { throw Failure.ledger("\(folder.path)/\(LedgerVerifier.keyFile)", FileError("open", -file)) }
-    defer { close(file) }
-    let bytes = Array(text.utf8)
-    let count = unsafe files.write(bytes.span.bytes, to: file)
-    guard count == bytes.count, files.syncData(of: file) == 0, files.sync(folder.descriptor) == 0 else {
-      _ = files.remove(LedgerVerifier.keyFile, in: folder.descriptor)
-      throw Failure(.ledgerUnavailable, "the ledger cannot be used: \(folder.path)", why: "the public key could not be written")
-    }
-  }
-
   /// Follows segment `number`, and refuses to go on where something that was acknowledged is in question.
   private func check(_ number: Int) throws(Failure) -> SegmentChecker {
     var checker = SegmentChecker(number: number, key: key)
@@ -69,7 +47,8 @@ struct Recovery {
 
   private func damaged(_ problem: LedgerProblem?) -> Failure {
     Failure(
-      .ledgerUnavailable, "the ledger is damaged: \(folder.path)", why: problem?.text ?? "its last segment cannot be read",
+      .ledgerUnavailable, "the ledger is damaged: \(folder.path)",
+      why: problem?.text ?? "its last segment cannot be read",
       next: "akms audit verify")
   }
 

@@ -40,7 +40,8 @@ struct Seal: Sendable, Equatable {
   var body: [UInt8] {
     var text = #"{"at":"\#(at)","#
     if let opening {
-      text += #""from":{"abandoned":\#(opening.abandoned),"bytes":\#(opening.fromBytes),"segment":\#(opening.fromSegment)},"#
+      text +=
+        #""from":{"abandoned":\#(opening.abandoned),"bytes":\#(opening.fromBytes),"segment":\#(opening.fromSegment)},"#
     }
     text += #""key":"\#(key)","previous":"\#(previous.hex)","#
     if let opening { text += #""public_key":"\#(opening.publicKey.hex)","# }
@@ -122,14 +123,18 @@ struct SealScanner {
 
   private mutating func text(_ count: Int) -> String? {
     let slice = take(count)
-    guard slice.count == count, slice.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else { return nil }
+    guard slice.count == count, slice.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
+      return nil
+    }
     return String(decoding: slice, as: UTF8.self)
   }
 
   mutating func seal() -> Seal? {
     guard take(#"{"at":""#), let at = text(27), take(#"","#) else { return nil }
     let from = take(#""from":{"abandoned":"#) ? origin() : nil
-    guard take(#""key":""#), let key = text(16), take(#"","previous":""#), let previous = digest(), take(#"","#) else { return nil }
+    guard take(#""key":""#), let key = text(16), take(#"","previous":""#), let previous = digest(), take(#"","#) else {
+      return nil
+    }
     var publicKey: Digest?
     if take(#""public_key":""#) {
       publicKey = digest()

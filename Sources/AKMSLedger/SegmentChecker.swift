@@ -87,7 +87,8 @@ struct SegmentChecker {
   }
 
   private mutating func report(_ sentence: String, at place: Int? = nil) {
-    problems.append(LedgerProblem(segment: number, line: place ?? line, seq: (good?.edge.size ?? 0) + 1, sentence: sentence))
+    problems.append(
+      LedgerProblem(segment: number, line: place ?? line, seq: (good?.edge.size ?? 0) + 1, sentence: sentence))
   }
 
   private mutating func open(_ bytes: RawSpan, end: UInt64) {

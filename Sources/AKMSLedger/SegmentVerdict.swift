@@ -49,7 +49,8 @@ struct SegmentVerdict: Sendable {
   }
 
   private mutating func add(_ sentence: String, line: Int = 0) {
-    problems.append(LedgerProblem(segment: link.number, line: line, seq: (good?.edge.size ?? 0) + 1, sentence: sentence))
+    problems.append(
+      LedgerProblem(segment: link.number, line: line, seq: (good?.edge.size ?? 0) + 1, sentence: sentence))
   }
 
   /// The rest of the segment after its last seal, up to `end`, where reading stopped: more may have been written since.

@@ -88,7 +88,11 @@ final class SegmentWriter {
     if let segment {
       close(segment)
       // nothing in a segment without a durable seal was acknowledged; its number can be used again
-      if segment.opening.isEmpty { abandon(error) } else { _ = files.remove(SegmentName.text(segment.number), in: folder.descriptor) }
+      if segment.opening.isEmpty {
+        abandon(error)
+      } else {
+        _ = files.remove(SegmentName.text(segment.number), in: folder.descriptor)
+      }
     } else if state.resumable {
       state.resumable = false
       abandon(error)
@@ -108,7 +112,8 @@ final class SegmentWriter {
     let file = files.open(SegmentName.text(state.segment), in: folder.descriptor, flags: O_WRONLY | O_APPEND)
     guard file >= 0 else { throw FileError("open", -file) }
     switch files.status(of: file) {
-    case .success(let identity): segment = OpenSegment(number: state.segment, file: file, identity: identity, size: state.end)
+    case .success(let identity):
+      segment = OpenSegment(number: state.segment, file: file, identity: identity, size: state.end)
     case .failure(let error):
       Glibc.close(file)
       throw error
@@ -144,79 +149,26 @@ final class SegmentWriter {
   }
 
   private func opening(_ number: Int) -> [UInt8] {
-    var seal = seal(state.edge, after: state.previous)
+    var seal = state.seal(at: Timestamp.text(clock()), key: key.publicKey)
     seal.opening = Seal.Opening(
       segment: number, fromSegment: state.segment, fromBytes: state.end, abandoned: state.abandoned,
       publicKey: key.publicKey, stack: state.edge.stack)
     return seal.line(signedBy: key)
   }
 
-  private func seal(_ edge: MerkleEdge, after previous: Digest) -> Seal {
-    Seal(at: Timestamp.text(clock()), key: key.publicKey.keyID, previous: previous, root: edge.root, size: edge.size)
-  }
-
-  /// One batch: an opening seal where the segment is new, the lines, the ledger's own events, the seal.
+  /// Writes one batch and moves the state on when it is durable.
   private func write(_ lines: [EventLine]) throws(FileError) {
-    guard var segment else { return }
-    var bytes = segment.opening
-    var next = state
-    if !bytes.isEmpty {
-      next.previous = .hash(of: bytes)
-      bytes.append(UInt8(ascii: "\n"))
-    }
+    guard var open = segment else { return }
     let own = notices.compactMap { try? EventLine($0, at: clock(), facts: facts) }
-    for line in lines + own {
-      let start = bytes.count
-      line.write(seq: next.edge.size + 1, into: &bytes)
-      next.edge.append(unsafe .leaf(bytes.span.bytes.extracting(start..<(bytes.count - 1))))
-    }
-    let line = seal(next.edge, after: next.previous).line(signedBy: key)
-    bytes += line
-    bytes.append(UInt8(ascii: "\n"))
-    try put(bytes, to: segment.file)
-    if !segment.opening.isEmpty { try sync(folder.descriptor) }
-    segment.size += UInt64(bytes.count)
-    segment.opening = []
-    self.segment = segment
+    let batch = Batch(
+      opening: open.opening, lines: lines + own, after: state, at: Timestamp.text(clock()), key: key)
+    try files.put(batch.bytes, to: open.file)
+    if !open.opening.isEmpty { try files.syncNames(in: folder.descriptor) }
+    open.size += UInt64(batch.bytes.count)
+    open.opening = []
+    segment = open
     notices = []
-    next.previous = .hash(of: line)
-    (next.segment, next.lastNumber, next.end, next.abandoned) = (segment.number, segment.number, segment.size, false)
-    state = next
+    state = batch.state
+    (state.segment, state.lastNumber, state.end, state.abandoned) = (open.number, open.number, open.size, false)
   }
-
-  private func put(_ bytes: [UInt8], to file: Int32) throws(FileError) {
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe files.write(bytes.span.bytes.extracting(done..<bytes.count), to: file)
-      if count == -Int(EINTR) { continue }
-      guard count > 0 else { throw FileError("write", count == 0 ? ENOSPC : Int32(-count)) }
-      done += min(count, bytes.count - done)
-    }
-    var result: Int32
-    repeat { result = files.syncData(of: file) } while result == -EINTR
-    guard result == 0 else { throw FileError("fdatasync", -result) }
-  }
-
-  private func sync(_ folder: Int32) throws(FileError) {
-    var result: Int32
-    repeat { result = files.sync(folder) } while result == -EINTR
-    guard result == 0 else { throw FileError("fsync", -result) }
-  }
-}
-
-/// The ledger up to its last durable seal: all that a writer needs to go on.
-struct LedgerState: Sendable {
-  var edge = MerkleEdge()
-  /// Hash of the last seal's line.
-  var previous = Digest.zero
-  /// The segment that holds that seal; 0 before the first.
-  var segment = 0
-  /// Bytes of it up to and with that seal.
-  var end: UInt64 = 0
-  /// Whether bytes may follow there that do not belong to the ledger.
-  var abandoned = false
-  /// Whether the segment can be gone on with.
-  var resumable = false
-  /// The highest number that a segment in the folder has.
-  var lastNumber = 0
 }

@@ -37,7 +37,8 @@ struct UnsealedTail: Sendable {
     case .lineFeed where bytes.starts(with: Seal.prefix): return "the seal does not hold"
     case .end: return beginning(bytes)
     case .lineFeed:
-      guard bytes.starts(with: Array(#"{"@timestamp":""#.utf8)), let event = try? JSONParser.parse(bytes, size: Limits.ledgerLine),
+      guard bytes.starts(with: Array(#"{"@timestamp":""#.utf8)),
+        let event = try? JSONParser.parse(bytes, size: Limits.ledgerLine),
         event["akms.seq"]?.integer == Int64(exactly: seq)
       else { return "the line is not event \(seq)" }
       return nil

@@ -42,4 +42,7 @@ package struct PluginTimes: Sendable {
 /// A call of the protocol, for deadlines and messages.
 enum PluginCall: String, Sendable, CaseIterable {
   case describe, configure, health, drain, validate, analyze, serialize, vend, revoke, lookup
+
+  /// Whether it has no effect and the same answer each time, so that it can be asked again.
+  var isPure: Bool { [.validate, .analyze, .serialize].contains(self) }
 }

@@ -45,7 +45,7 @@ package struct Circumstances: Sendable {
   /// Groups from single sign-on, matched by `group:NAME`.
   package var groups: [String]
   package var session: SessionClass
-  /// The registered agent. An unproven session's agent is unknown, whatever is handed in here.
+  /// The registered agent. In an unproven session it counts as unknown, whatever stands here.
   package var agent: Attribute<String>
   package var profile: Attribute<String>
   package var tool: Attribute<Tool>
@@ -65,7 +65,7 @@ package struct Circumstances: Sendable {
     self.uid = uid
     self.groups = groups
     self.session = session
-    self.agent = session == .unproven ? .unknown : agent
+    self.agent = agent
     self.profile = profile
     self.tool = tool
     self.cwd = cwd

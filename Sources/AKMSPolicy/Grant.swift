@@ -34,12 +34,18 @@ struct Grant {
 
   /// The permit for it: one time for all, which is the shortest of the pieces'.
   func permit(_ request: PolicyRequest) -> Permit {
-    let rules = Set(pieces.map(\.rule)).sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     return Permit(
       request: request.scope, granted: isWhole ? [request.scope] : Self.joined(pieces.map(\.scope)),
       ttlSeconds: pieces.reduce(request.ttlSeconds) { min($0, $1.rule.maxTTL) },
       rules: rules.map(RuleReference.init),
       terms: rules.dropFirst().reduce(rules.first?.terms ?? Terms()) { $0.combined(with: $1.terms) })
+  }
+
+  /// The rules of the pieces, each once, by id.
+  private var rules: [Rule] {
+    guard pieces.count > 1 else { return pieces.map(\.rule) }
+    let byID = Dictionary(pieces.map { ($0.rule.id, $0.rule) }) { first, _ in first }
+    return byID.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
   }
 
   /// Of the allows that hold all of `piece` the one with the longest time; the first by id where several have it.
@@ -78,7 +84,7 @@ struct Grant {
 extension Scope {
   /// One scope for each named action; `*` is one atom of its own.
   var atoms: [Scope] {
-    guard case .some(let names) = actions else { return [self] }
+    guard case .some(let names) = actions, names.count > 1 else { return [self] }
     return names.compactMap { restricted(to: .some([$0])) }
   }
 }

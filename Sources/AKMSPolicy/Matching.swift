@@ -1,3 +1,5 @@
+internal import AKMSModel
+
 /// Finds out which file a path means now; nil where there is none or it cannot be told.
 package typealias ToolResolver = (String) -> FileIdentity?
 
@@ -9,24 +11,23 @@ extension Rule {
     let unknown = effect == .deny
     return who.admits(facts.session, effect: effect)
       && (who.matchesUser(facts) ?? unknown)
-      && (Who.matches(who.agent, facts.agent) ?? unknown)
+      && (Who.matches(who.agent, facts.provenAgent) ?? unknown)
       && (Who.matches(who.profile, facts.profile) ?? unknown)
       && (who.matchesDirectory(facts) ?? unknown)
       && (who.matchesTool(facts, resolve) ?? unknown)
       && (effect == .deny || !terms.requiresReason || facts.hasReason)
   }
 
-  /// Which predicates fail, all of them evaluated; for explaining only.
-  func failing(in facts: Circumstances, overlaps: Bool, _ resolve: ToolResolver) -> PredicateSet {
+  /// Which predicates besides the scopes fail, all of them evaluated; for explaining only.
+  func failing(in facts: Circumstances, _ resolve: ToolResolver) -> PredicateSet {
     let unknown = effect == .deny
     var out = PredicateSet()
     if !who.admits(facts.session, effect: effect) { out.insert(.session) }
     if !(who.matchesUser(facts) ?? unknown) { out.insert(.user) }
-    if !(Who.matches(who.agent, facts.agent) ?? unknown) { out.insert(.agent) }
+    if !(Who.matches(who.agent, facts.provenAgent) ?? unknown) { out.insert(.agent) }
     if !(Who.matches(who.profile, facts.profile) ?? unknown) { out.insert(.profile) }
     if !(who.matchesDirectory(facts) ?? unknown) { out.insert(.cwd) }
     if !(who.matchesTool(facts, resolve) ?? unknown) { out.insert(.tool) }
-    if !overlaps { out.insert(.scopes) }
     if terms.requiresReason && !facts.hasReason { out.insert(.reason) }
     return out
   }
@@ -100,5 +101,7 @@ extension ToolPattern {
 }
 
 extension Circumstances {
+  /// An agent that dropped its keyring is unproven: nothing it says about its name counts.
+  var provenAgent: Attribute<String> { session == .unproven ? .unknown : agent }
   var hasReason: Bool { reason?.isEmpty == false }
 }

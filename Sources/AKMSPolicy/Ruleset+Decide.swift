@@ -13,21 +13,25 @@ extension Ruleset {
   package func decide(
     _ request: PolicyRequest, in facts: Circumstances, resolvingTool resolveTool: ToolResolver = { _ in nil }
   ) -> Decision {
-    let hits = denies.filter { $0.reaches(request.scope) && $0.isSatisfied(in: facts, resolveTool) }
+    let hits = denies.filter(touching: request.scope) {
+      $0.reaches(request.scope) && $0.isSatisfied(in: facts, resolveTool)
+    }
     guard hits.isEmpty else { return .deny(denial(.explicitDeny, request, facts, hits)) }
-    let allowing = allows.filter { $0.overlaps(request.scope) && $0.isSatisfied(in: facts, resolveTool) }
+    let allowing = allows.filter(touching: request.scope) {
+      $0.overlaps(request.scope) && $0.isSatisfied(in: facts, resolveTool)
+    }
     guard let grant = Grant(request.scope, allowing) else { return refusal(request, facts, resolveTool) }
     let permit = grant.permit(request)
     return grant.isWhole ? .permit(permit) : .narrowed(Offer(permit))
   }
 
   private func refusal(_ request: PolicyRequest, _ facts: Circumstances, _ resolve: ToolResolver) -> Decision {
-    let lacking = allows.filter {
-      $0.overlaps(request.scope) && $0.failing(in: facts, overlaps: true, resolve).only == .reason
+    let misses = NearMisses(allows, request.scope, facts, resolve)
+    guard misses.lackingReason.isEmpty else {
+      return .deny(denial(.reasonRequired, request, facts, misses.lackingReason))
     }
-    guard lacking.isEmpty else { return .deny(denial(.reasonRequired, request, facts, lacking)) }
-    let nearest = nearMisses(request.scope, facts, resolve)
-    return .deny(Denial(code: .noRule, request: request.scope, session: facts.session, rules: [], nearest: nearest))
+    return .deny(
+      Denial(code: .noRule, request: request.scope, session: facts.session, rules: [], nearest: misses.all))
   }
 
   private func denial(_ code: FailureCode, _ request: PolicyRequest, _ facts: Circumstances, _ rules: [Rule]) -> Denial

@@ -1,5 +1,5 @@
 package import AKMSModel
-internal import AKMSScope
+package import AKMSScope
 
 /// All rules of a policy, immutable; the order in which they were read makes no difference.
 package struct Ruleset: Sendable {
@@ -7,8 +7,8 @@ package struct Ruleset: Sendable {
   package let rules: [Rule]
   /// Lower-case hex of SHA-256 over the texts that the rules were read from.
   package let version: String
-  let allows: [Rule]
-  let denies: [Rule]
+  let allows: RuleList
+  let denies: RuleList
 
   /// - Parameter texts: The policy files as they were read, in any order; they make the version.
   /// - Throws: `.configInvalid` when two rules share an id.
@@ -21,16 +21,33 @@ package struct Ruleset: Sendable {
         why: "\(first.source) has it as well, and an id names one rule", next: nil)
     }
     self.rules = sorted
-    self.allows = sorted.filter { $0.effect == .allow }
-    self.denies = sorted.filter { $0.effect == .deny }
+    self.allows = RuleList(sorted.filter { $0.effect == .allow })
+    self.denies = RuleList(sorted.filter { $0.effect == .deny })
     self.version = Self.version(of: texts)
+  }
+
+  /// The same rules with every scope respelt, for providers whose validator has a spelling of its own
+  /// (`aws:s3:bucket` is `aws:s3:bucket/**`): requests are decided in that spelling, so rules must be in it as well.
+  ///
+  /// - Parameter fold: Called once for each scope of each rule; returns it as it is where nothing is known.
+  package func folded(_ fold: (Scope) -> Scope) -> Ruleset { Ruleset(folding: self, fold) }
+
+  private init(folding old: Ruleset, _ fold: (Scope) -> Scope) {
+    rules = old.rules.map { rule in
+      Rule(
+        id: rule.id, effect: rule.effect, who: rule.who, scopes: rule.scopes.map(fold), maxTTL: rule.maxTTL,
+        terms: rule.terms, source: rule.source)
+    }
+    allows = RuleList(rules.filter { $0.effect == .allow })
+    denies = RuleList(rules.filter { $0.effect == .deny })
+    version = old.version
   }
 
   /// Nothing is allowed.
   package static let empty = Ruleset()
 
   private init() {
-    (rules, allows, denies) = ([], [], [])
+    (rules, allows, denies) = ([], RuleList([]), RuleList([]))
     version = Self.version(of: [])
   }
 

@@ -28,6 +28,18 @@ int akms_cloexec_range(uint32_t first, uint32_t last) {
 int akms_pidfd_open(pid_t pid) { return result(syscall(SYS_pidfd_open, pid, 0)); }
 int akms_pidfd_signal(int pidfd, int signal) { return result(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0)); }
 
+static int argument_count;
+static char **arguments;
+
+/* Glibc hands main's arguments to constructors as well. */
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+  argument_count = count;
+  arguments = words;
+}
+
+int akms_argument_count(void) { return argument_count; }
+char **akms_arguments(void) { return arguments; }
+
 char **akms_environ(void) { return environ; }
 
 int akms_wait_exited(int status) { return WIFEXITED(status); }
@@ -36,6 +48,7 @@ int akms_wait_signaled(int status) { return WIFSIGNALED(status); }
 int akms_wait_signal(int status) { return WTERMSIG(status); }
 int akms_wait_stopped(int status) { return WIFSTOPPED(status); }
 int akms_wait_stop_signal(int status) { return WSTOPSIG(status); }
+int akms_wait_continued(int status) { return WIFCONTINUED(status); }
 
 int akms_sent_by_process(const siginfo_t *info) { return info->si_code <= 0; }
 

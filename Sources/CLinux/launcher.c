@@ -171,11 +171,21 @@ int akms_launch(const struct akms_launch *launch, pid_t *pid, int *pidfd) {
     return result;
 }
 
+static int wait_for(int pidfd, siginfo_t *info, int options) {
+    memset(info, 0, sizeof *info);
+    while (waitid(P_PIDFD, (id_t)pidfd, info, options) != 0)
+        if (errno != EINTR) return -errno;
+    return 0;
+}
+
 int akms_reap(int pidfd, int *status) {
     siginfo_t info;
-    memset(&info, 0, sizeof info);
-    while (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED) != 0)
-        if (errno != EINTR) return -errno;
+    int error = wait_for(pidfd, &info, WEXITED | WNOWAIT);
+    if (error) return error;
+    // As long as the leader is a zombie its number, and so the group's, belongs to nobody else.
+    if (info.si_pid > 0) kill(-info.si_pid, SIGKILL);
+    error = wait_for(pidfd, &info, WEXITED);
+    if (error) return error;
     *status = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
     return 0;
 }

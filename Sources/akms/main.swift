@@ -1,4 +1,4 @@
 // The face: `exec` is answered here by hand-written Glibc-only code, every other word by `akms-cli`.
 import AKMSExec
 
-unsafe Entry.run(CommandLine.argc, CommandLine.unsafeArgv)
+Entry.run()

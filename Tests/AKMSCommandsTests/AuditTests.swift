@@ -88,7 +88,13 @@ struct AuditTests {
     for word in ["verify", "tail"] {
       let bench = Bench()
       #expect(bench.akms("audit", word) == 69)
-      #expect(bench.console.err.hasPrefix("akms: "))
+      #expect(
+        bench.console.err == """
+          akms: there is no ledger yet
+          akms: because \(bench.path("state/ledger")) is missing
+          akms: try `akms init`
+
+          """)
     }
   }
 }

@@ -58,6 +58,7 @@ struct PolicyAllowTests {
     bench.write(Self.file, StarterFiles.denyAllPolicy)
     #expect(bench.akms("policy", "allow", "secret:read:llm/**", "--yes") == 0, "\(bench.console.err)")
     #expect(bench.read(Self.file)?.contains("id: secret-read-llm") == true)
+    #expect(bench.console.out.contains("+   - id: secret-read-llm\n+     effect: allow\n"), "\(bench.console.out)")
   }
 
   @Test func `a person is asked, and no leaves everything`() {

@@ -26,12 +26,12 @@ struct RandomArgumentsTests {
       var arguments: [String] = []
       for _ in 0..<Int.random(in: 0...7, using: &random) { arguments.append(Self.words.randomElement(using: &random)!) }
       let status = bench.run(arguments)
-      let where_ = "seed \(seed), round \(round): \(arguments)"
-      #expect([0, 1].contains(status) || FailureCode.allCases.contains { $0.exitStatus == status }, "\(where_)")
-      #expect(Self.isInert(bench.console.out) && Self.isInert(bench.console.err), "\(where_)")
+      let place = "seed \(seed), round \(round): \(arguments)"
+      #expect([0, 1].contains(status) || FailureCode.allCases.contains { $0.exitStatus == status }, "\(place)")
+      #expect(Self.isInert(bench.console.out) && Self.isInert(bench.console.err), "\(place)")
       let lines = bench.console.err.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      #expect(lines.count <= 3 && lines.allSatisfy { $0.hasPrefix("akms: ") }, "\(where_)")
-      #expect(status <= 1 || !lines.isEmpty, "\(where_)")
+      #expect(lines.count <= 3 && lines.allSatisfy { $0.hasPrefix("akms: ") }, "\(place)")
+      #expect(status <= 1 || !lines.isEmpty, "\(place)")
     }
   }
 

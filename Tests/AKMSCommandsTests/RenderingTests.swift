@@ -196,6 +196,16 @@ struct RenderingTests {
         """)
   }
 
+  @Test(arguments: [
+    ("locked", "store        locked, `akms unlock` opens it\n"),
+    ("uninitialised", "store        not there yet, `akms init` makes it\n"),
+  ]) func `status says what the store needs`(state: String, line: String) {
+    let bench = Bench()
+    bench.broker.answer("status", ["session": ["class": "human"], "state": .string(state)])
+    bench.akms("status")
+    #expect(bench.console.out.contains("\n" + line), "\(bench.console.out)")
+  }
+
   @Test(
     arguments: [(true, nil, true), (true, "", true), (true, "1", false), (false, nil, false)] as [(Bool, String?, Bool)]
   )

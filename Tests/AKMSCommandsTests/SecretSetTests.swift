@@ -110,13 +110,4 @@ struct SecretSetTests {
 
         """)
   }
-
-  @Test func `unlock takes its passphrase the same way`() {
-    let bench = Bench()
-    bench.broker.answer("unlock", ["schema": "akms.unlock/1", "locked": false])
-    bench.console.input = Array("correct horse\n".utf8)
-    #expect(bench.akms("unlock") == 0)
-    #expect(bench.broker.calls == [.init(operation: "unlock", arguments: "{}", secret: Array("correct horse".utf8))])
-    #expect(bench.console.out == "unlocked\n")
-  }
 }

@@ -100,6 +100,18 @@ import Testing
     #expect(errors { _ = try load(many) } == ["11:1: the file has too many values"])
   }
 
+  @Test func `keys within keys cost nothing`() {
+    let nested = String(repeating: "{", count: 250) + "a" + String(repeating: ":b}", count: 250) + ": x\n"
+    #expect(
+      errors { _ = try load(String(repeating: "- " + nested, count: 1000)) } == ["5:1: the file has too many values"])
+    #expect(throws: Never.self) { try load(String(repeating: "- '{a}:b'\n", count: 1000)) }
+  }
+
+  @Test func `many values within many brackets are not read`() {
+    let deep = String(repeating: "[", count: 900) + String(repeating: "a,", count: 200_000)
+    #expect(errors { _ = try load(deep) } == ["1:1: the file has too many values"])
+  }
+
   @Test func `aliases that would grow beyond all bounds cost nothing`() {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
     for i in 1...40 { text += "a\(i): &a\(i) [" + (0..<9).map { _ in "*a\(i - 1)" }.joined(separator: ", ") + "]\n" }

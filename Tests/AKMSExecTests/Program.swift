@@ -18,10 +18,12 @@ struct Program {
   private let errors: Background<String>
 
   /// Starts it with an environment of its own, nothing on standard input, no signal blocked or ignored.
-  init(_ arguments: [String], _ environment: [String: String] = [:]) throws {
+  ///
+  /// - Parameter executable: Another program in its place, by its path.
+  init(_ arguments: [String], _ environment: [String: String] = [:], executable: String = Program.path) throws {
     let (out, err) = (Pipe(), Pipe())
     let variables = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }.map { "\($0)=\($1)" }
-    pid = try Self.spawn([Self.path] + arguments, variables, out.fileHandleForWriting, err.fileHandleForWriting)
+    pid = try Self.spawn([executable] + arguments, variables, out.fileHandleForWriting, err.fileHandleForWriting)
     try out.fileHandleForWriting.close()
     try err.fileHandleForWriting.close()
     output = Self.reader(out)
@@ -68,7 +70,7 @@ struct Program {
     return pid
   }
 
-  private static var path: String {
+  static var path: String {
     if let folder = ProcessInfo.processInfo.environment["AKMS_TEST_BIN"] { return folder + "/akms" }
     return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("akms")
       .path

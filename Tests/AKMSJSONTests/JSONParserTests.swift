@@ -3,12 +3,13 @@ import AKMSModel
 import Testing
 
 @Suite struct JSONParserTests {
-  @Test(arguments: [
-    ("null", .null), (" true\n", true), ("false", false), ("0", 0), ("-7", -7),
-    ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-    (#""a\"\\\/\b\f\n\r\té\ud83d\ude00é""#, "a\"\\/\u{8}\u{C}\n\r\t\u{e9}😀é"), (#""\u0000""#, "\0"),
-    ("[]", []), ("{ }", [:]), (#"[1, {"b":[true],"a":{}} ]"#, [1, ["a": [:], "b": [true]]]),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("null", .null), (" true\n", true), ("false", false), ("0", 0), ("-7", -7),
+      ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
+      (#""a\"\\\/\b\f\n\r\té\ud83d\ude00é""#, "a\"\\/\u{8}\u{C}\n\r\t\u{e9}😀é"), (#""\u0000""#, "\0"),
+      ("[]", []), ("{ }", [:]), (#"[1, {"b":[true],"a":{}} ]"#, [1, ["a": [:], "b": [true]]]),
+    ] as [(String, JSONValue)])
   func `a text is read as what it says`(text: String, expected: JSONValue) throws {
     #expect(try JSONParser.parse(text) == expected)
   }
@@ -107,7 +108,9 @@ import Testing
     case 2: return .integer(Int64(bitPattern: random.next() >> (random.next() % 64)))
     case 3: return .string(text(&random))
     case 4: return .array((0..<(random.next() % 4)).map { _ in value(&random, depth: depth - 1) })
-    default: return .object(JSONObject((0..<(random.next() % 4)).map { _ in (text(&random), value(&random, depth: depth - 1)) }))
+    default:
+      return .object(
+        JSONObject((0..<(random.next() % 4)).map { _ in (text(&random), value(&random, depth: depth - 1)) }))
     }
   }
 

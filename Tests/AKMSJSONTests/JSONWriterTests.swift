@@ -59,7 +59,8 @@ import Testing
   @Test(arguments: [
     (Array("/home/é".utf8), "/home/é"), ([0x61, 0xFF, 0x62], #"a\xffb"#), (Array(#"\xff"#.utf8), #"\x5cxff"#),
     (Array(#"C:\dir"#.utf8), #"C:\dir"#), ([0xC3], #"\xc3"#), ([0xED, 0xA0, 0x80], #"\xed\xa0\x80"#),
-    ([0xC0, 0x80], #"\xc0\x80"#), ([0xF4, 0x90, 0x80, 0x80], #"\xf4\x90\x80\x80"#), ([], ""), ([0x5C, 0x78], #"\x5cx"#),
+    ([0xC0, 0x80], #"\xc0\x80"#), ([0xF4, 0x90, 0x80, 0x80], #"\xf4\x90\x80\x80"#), ([], ""),
+    ([0x5C, 0x78], #"\x5cx"#),
   ])
   func `bytes that are not utf-8 are escaped and can be turned back`(bytes: [UInt8], expected: String) {
     #expect(JSONValue.text(bytes) == .string(expected))

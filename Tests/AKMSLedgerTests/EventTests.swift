@@ -16,7 +16,10 @@ import Testing
   @Test func `an event is one line of sorted keys with the ledger's own fields, to the byte`() throws {
     let event = LedgerEvent(
       "vend.denied", outcome: .failure, reason: "no rule\u{1b}[31m", code: "no_rule",
-      ["akms.scope.requested": "aws:s3:b/**", "process.pid": 7, "user.name": "ann", "akms.x": ["b", ["z": 1, "a": .null]]])
+      [
+        "akms.scope.requested": "aws:s3:b/**", "process.pid": 7, "user.name": "ann",
+        "akms.x": ["b", ["z": 1, "a": .null]],
+      ])
     let text = try line(event)
     let id = try #require(text.firstMatch(of: /"event.id":"([^"]+)"/)).1
     #expect(
@@ -31,7 +34,9 @@ import Testing
     #expect(try line(LedgerEvent("open", ["user.id": "0"])).contains(#""user.id":"0"}"#))
   }
 
-  @Test(arguments: ["@timestamp", "akms.seq", "event.id", "event.action", "event.outcome", "", "Upper", "a-b", "1a", "a b", "é", "a\""])
+  @Test(arguments: [
+    "@timestamp", "akms.seq", "event.id", "event.action", "event.outcome", "", "Upper", "a-b", "1a", "a b", "é", "a\"",
+  ])
   func `a name that no event may have is refused`(name: String) {
     let refusal = #expect(throws: Failure.self) { try line(LedgerEvent("open", [name: 1])) }
     #expect(refusal == Failure(.internal, "an event cannot have the field `\(name)`"))
@@ -42,10 +47,14 @@ import Testing
     #expect(refusal == Failure(.internal, "an event cannot have the action `\(action)`"))
   }
 
-  @Test func `an event that would not fit is refused before anything is written, one that just fits is not`() async throws {
+  @Test func `an event that would not fit is refused before anything is written, one that just fits is not`()
+    async throws
+  {
     let fixture = LedgerFixture()
     let ledger = try fixture.open()
-    func event(_ count: Int) -> LedgerEvent { LedgerEvent("open", ["akms.text": .string(String(repeating: "x", count: count))]) }
+    func event(_ count: Int) -> LedgerEvent {
+      LedgerEvent("open", ["akms.text": .string(String(repeating: "x", count: count))])
+    }
     let empty = try await ledger.append(event(0))
     let room = Limits.ledgerLine - (try LedgerTail.read(directory: fixture.ledger, last: 1)[0].count - 1 + 20)
     _ = try await ledger.append(event(room))
@@ -57,8 +66,10 @@ import Testing
 
   @Test(arguments: [
     ("session.end", "session", "end"), ("exec.start", "process", "start"), ("policy.load", "configuration", "change"),
-    ("plugin.install", "package", "installation"), ("plugin.crash", "package", "change"), ("broker.stop", "host", "end"),
-    ("vend.result", "iam", "allowed"), ("vend.intent", "iam", "info"), ("seal", "iam", "info"), ("audit.truncated", "host", "info"),
+    ("plugin.install", "package", "installation"), ("plugin.crash", "package", "change"),
+    ("broker.stop", "host", "end"),
+    ("vend.result", "iam", "allowed"), ("vend.intent", "iam", "info"), ("seal", "iam", "info"),
+    ("audit.truncated", "host", "info"),
   ])
   func `actions have ECS's category and type`(action: String, category: String, type: String) {
     let classification = LedgerEvent(action).classification
@@ -119,7 +130,8 @@ import Testing
     #expect(try seqs(fixture, last: 9, .init(actions: ["vend"])) == [])
     let lines = try LedgerTail.read(directory: fixture.ledger, last: 3)
     let third = try #require(try JSONParser.parse(lines[0])["@timestamp"]?.string)
-    let time = try #require((0..<60).map { 1_767_323_045_000_006 + Int64($0) * 1_000_000 }.first { Timestamp.text($0) == third })
+    let time = try #require(
+      (0..<60).map { 1_767_323_045_000_006 + Int64($0) * 1_000_000 }.first { Timestamp.text($0) == third })
     #expect(try seqs(fixture, last: 9, .init(since: time)) == [3, 4, 5])
     #expect(try seqs(fixture, last: 9, .init(actions: ["vend."], since: time + 1)) == [4])
   }
@@ -138,7 +150,10 @@ import Testing
   @Test func `a folder without a ledger is said to be one`() throws {
     let fixture = LedgerFixture()
     let missing = #expect(throws: Failure.self) { try LedgerTail.read(directory: fixture.ledger, last: 1) }
-    #expect(missing == Failure(.ledgerUnavailable, "the ledger cannot be used: \(fixture.ledger)", why: "open: No such file or directory"))
+    #expect(
+      missing
+        == Failure(
+          .ledgerUnavailable, "the ledger cannot be used: \(fixture.ledger)", why: "open: No such file or directory"))
     let empty = #expect(throws: Failure.self) { try LedgerVerifier.verify(directory: fixture.path) }
     #expect(empty == Failure(.ledgerUnavailable, "there is no ledger in \(fixture.path)", why: "key.pub is missing"))
   }

@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct FaultTests {
   static let kinds: [FaultyFiles.Fault] = [
-    .error(EIO), .error(ENOSPC), .error(EINTR), .short, .shortThen(EIO), .shortThen(ENOSPC), .shortThen(EINTR), .doneButError(EIO),
+    .error(EIO), .error(ENOSPC), .error(EINTR), .short, .shortThen(EIO), .shortThen(ENOSPC), .shortThen(EINTR),
+    .doneButError(EIO),
   ]
 
   /// Appends until `count` were tried; the ids that were acknowledged.
@@ -22,16 +23,23 @@ import Testing
   }
 
   private func ids(_ fixture: LedgerFixture) throws -> [String] {
-    try LedgerTail.read(directory: fixture.ledger, last: 1000).compactMap { try JSONParser.parse($0)["event.id"]?.string }
+    try LedgerTail.read(directory: fixture.ledger, last: 1000).compactMap {
+      try JSONParser.parse($0)["event.id"]?.string
+    }
   }
 
-  @Test(arguments: Array(kinds.indices)) func `one failed call anywhere loses no acknowledged event and raises no false alarm`(
+  @Test(arguments: Array(kinds.indices))
+  func `one failed call anywhere loses no acknowledged event and raises no false alarm`(
     kind: Int
   ) async throws {
     for call in 1...34 {
       let fixture = LedgerFixture()
       let files = FaultyFiles { number, _ in number == call ? Self.kinds[kind] : nil }
-      guard let ledger = try? fixture.open(segmentBytes: 1800, files: files) else { continue }
+      guard let ledger = try? fixture.open(segmentBytes: 1800, files: files) else {
+        #expect(call <= 4, "the key file takes four calls; after them opening does not fail")
+        try await fixture.open().close()
+        continue
+      }
       let ids = await acknowledged(ledger, 6)
       await ledger.close()
       #expect(ids.count == 6, "call \(call): one failure is mended by the next segment")
@@ -45,7 +53,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 4, 5] as [UInt64]) func `failures at random lose no acknowledged event`(seed: UInt64) async throws {
+  @Test(arguments: [3, 4, 5] as [UInt64]) func `failures at random lose no acknowledged event`(seed: UInt64)
+    async throws
+  {
     for round in 0..<LedgerFixture.rounds {
       let random = Mutex(Seeded(state: seed &* 1000 &+ UInt64(round)))
       let fixture = LedgerFixture()
@@ -72,7 +82,9 @@ import Testing
   @Test func `a full disk refuses and says so, and the ledger goes on when there is room again`() async throws {
     let fixture = LedgerFixture()
     let full = Mutex(false)
-    let files = FaultyFiles { _, name in full.withLock { $0 } && (name == "write" || name == "open") ? .error(ENOSPC) : nil }
+    let files = FaultyFiles { _, name in
+      full.withLock { $0 } && (name == "write" || name == "open") ? .error(ENOSPC) : nil
+    }
     let ledger = try fixture.open(files: files)
     try await fixture.append(2, to: ledger)
     full.withLock { $0 = true }
@@ -80,7 +92,8 @@ import Testing
       let refusal = await #expect(throws: Failure.self) { try await fixture.append(1, to: ledger) }
       #expect(
         refusal
-          == Failure(.ledgerUnavailable, "the ledger cannot be used: \(fixture.ledger)", why: "open: No space left on device"))
+          == Failure(
+            .ledgerUnavailable, "the ledger cannot be used: \(fixture.ledger)", why: "open: No space left on device"))
     }
     #expect(try fixture.verify().ok)
     full.withLock { $0 = false }
@@ -107,7 +120,9 @@ import Testing
   }
 
   @Test(arguments: ["replaced", "removed", "grown", "cut", "linked"])
-  func `a segment that somebody changes under the writer is given up and the change is recorded`(how: String) async throws {
+  func `a segment that somebody changes under the writer is given up and the change is recorded`(how: String)
+    async throws
+  {
     let fixture = LedgerFixture()
     let ledger = try fixture.open()
     try await fixture.append(2, to: ledger)
@@ -125,7 +140,8 @@ import Testing
     await ledger.close()
     let lines = try LedgerTail.read(directory: fixture.ledger, last: 1)
     let anomaly = try JSONParser.parse(try #require(lines.first))
-    #expect(anomaly["event.reason"]?.string?.hasPrefix(how == "removed" ? "fstatat" : "the segment was changed") == true)
+    #expect(
+      anomaly["event.reason"]?.string?.hasPrefix(how == "removed" ? "fstatat" : "the segment was changed") == true)
     #expect(try fixture.verify().ok == ["replaced", "grown", "linked"].contains(how))
   }
 }

@@ -32,7 +32,9 @@ final class FaultyFiles: FileOperations {
   init(_ faults: @escaping @Sendable (Int, String) -> Fault?) { self.faults = faults }
 
   /// Nothing is synced.
-  static var unsynced: FaultyFiles { FaultyFiles { _, name in name.hasSuffix("sync") || name == "fdatasync" ? .skipped : nil } }
+  static var unsynced: FaultyFiles {
+    FaultyFiles { _, name in name.hasSuffix("sync") || name == "fdatasync" ? .skipped : nil }
+  }
 
   /// Calls so far, by name.
   var names: [String] { state.withLock { $0.names } }

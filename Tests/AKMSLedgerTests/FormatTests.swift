@@ -16,7 +16,9 @@ import Testing
     #expect(Digest(hex: expected) == digest && Digest(digest.bytes) == digest)
   }
 
-  @Test(arguments: ["", "00", String(repeating: "0", count: 63), String(repeating: "A", count: 64), String(repeating: "g", count: 64)])
+  @Test(arguments: [
+    "", "00", String(repeating: "0", count: 63), String(repeating: "A", count: 64), String(repeating: "g", count: 64),
+  ])
   func `what is not 64 lower-case digits is no digest`(text: String) {
     #expect(Digest(hex: text) == nil)
   }
@@ -26,7 +28,9 @@ import Testing
     let seed = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"
     let bytes = try #require(Hex.bytes(Array(seed.utf8)))
     let key = try SigningKey(
-      seed: .init(count: 32) { span in for index in 0..<32 { span.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self) } })
+      seed: .init(count: 32) { span in
+        for index in 0..<32 { span.storeBytes(of: bytes[index], toByteOffset: index, as: UInt8.self) }
+      })
     let signature = key.sign([0x72])
     let publicKey = key.publicKey
     #expect(publicKey.hex == "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
@@ -34,7 +38,8 @@ import Testing
       Hex.text(signature) == "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
         + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")
     #expect(publicKey.verifies(signature, of: [0x72]) && !publicKey.verifies(signature, of: [0x73]))
-    #expect(!publicKey.verifies(Array(signature.dropLast()), of: [0x72]) && !Digest.zero.verifies(signature, of: [0x72]))
+    #expect(
+      !publicKey.verifies(Array(signature.dropLast()), of: [0x72]) && !Digest.zero.verifies(signature, of: [0x72]))
   }
 
   @Test func `a seed of another length is refused`() {
@@ -93,12 +98,13 @@ import Testing
 }
 
 @Suite struct TimestampTests {
-  @Test(arguments: [
-    (0, "1970-01-01T00:00:00.000000Z"), (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
-    (951_868_799_999_999, "2000-02-29T23:59:59.999999Z"), (1_767_323_045_000_006, "2026-01-02T03:04:05.000006Z"),
-    (4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"), (-1, "1970-01-01T00:00:00.000000Z"),
-    (.max, "9999-12-31T23:59:59.999999Z"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000000Z"), (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
+      (951_868_799_999_999, "2000-02-29T23:59:59.999999Z"), (1_767_323_045_000_006, "2026-01-02T03:04:05.000006Z"),
+      (4_107_542_400_000_000, "2100-03-01T00:00:00.000000Z"), (-1, "1970-01-01T00:00:00.000000Z"),
+      (.max, "9999-12-31T23:59:59.999999Z"),
+    ] as [(Int64, String)])
   func `times are RFC 3339 with microseconds and always as long`(time: Int64, text: String) {
     #expect(Timestamp.text(time) == text)
   }
@@ -123,12 +129,14 @@ import Testing
     #expect(
       String(decoding: seal.body, as: UTF8.self)
         == #"{"at":"2026-01-02T03:04:05.000006Z","from":{"abandoned":true,"bytes":77,"segment":1},"key":"0123456789abcdef","#
-        + #""previous":"\#(zero)","public_key":"\#(zero)","root":"\#(empty)","segment":2,"size":0,"stack":[],"type":"akms.open/1"}"#)
+        + #""previous":"\#(zero)","public_key":"\#(zero)","root":"\#(empty)","segment":2,"size":0,"stack":[],"type":"akms.open/1"}"#
+    )
     seal.opening = nil
     seal.size = 12
     #expect(
       String(decoding: seal.body, as: UTF8.self)
-        == #"{"at":"2026-01-02T03:04:05.000006Z","key":"0123456789abcdef","previous":"\#(zero)","root":"\#(empty)","size":12,"type":"akms.seal/1"}"#)
+        == #"{"at":"2026-01-02T03:04:05.000006Z","key":"0123456789abcdef","previous":"\#(zero)","root":"\#(empty)","size":12,"type":"akms.seal/1"}"#
+    )
   }
 
   @Test func `what is written is read back, also as JSON, and no change of a byte traps or passes`() throws {

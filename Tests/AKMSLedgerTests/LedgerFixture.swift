@@ -57,7 +57,8 @@ final class LedgerFixture: Sendable {
   func append(_ count: Int, to ledger: Ledger, action: String = "vend.intent") async throws -> [Receipt] {
     var receipts: [Receipt] = []
     for index in 0..<count {
-      receipts.append(try await ledger.append(LedgerEvent(action, outcome: .unknown, ["akms.request_id": "r-\(index)"])))
+      receipts.append(
+        try await ledger.append(LedgerEvent(action, outcome: .unknown, ["akms.request_id": "r-\(index)"])))
     }
     return receipts
   }

@@ -5,17 +5,18 @@ import Testing
 @testable import AKMSLedger
 
 /// The second verifier (`Tests/oracles/verify_ledger.py`, written from RFC 6962 and docs/protocol/audit.md) judges the
-/// same ledgers. It needs Python 3 with `cryptography` (`Tests/Services/requirements-ledger.txt`); `AKMS_TEST_LEDGER_PYTHON` names it.
+/// same ledgers. It needs Python 3 with `cryptography` (`Tests/Services/requirements-ledger.txt`); `AKMS_TEST_PYTHON` names it.
 @Suite struct OracleTests {
   private struct Judgement: Decodable {
     let ok: Bool, events: UInt64, seals: Int, unsealed: Int, abandoned: UInt64, root: String, problems: [String]
   }
 
   private func judge(_ folders: [String]) throws -> [Judgement] {
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../oracles/verify_ledger.py")
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../oracles/verify_ledger.py")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    let python = ProcessInfo.processInfo.environment["AKMS_TEST_LEDGER_PYTHON"] ?? "python3"
+    let python = ProcessInfo.processInfo.environment["AKMS_TEST_PYTHON"] ?? "python3"
     process.arguments = [python, script.path, "--json"] + folders
     let pipe = Pipe()
     process.standardOutput = pipe
@@ -40,7 +41,8 @@ import Testing
     return judgements.count { $0.ok }
   }
 
-  private func written(_ events: Int, segmentBytes: UInt64 = 64 << 20, files: any FileOperations = SystemFiles()) async throws
+  private func written(_ events: Int, segmentBytes: UInt64 = 64 << 20, files: any FileOperations = SystemFiles())
+    async throws
     -> LedgerFixture
   {
     let fixture = LedgerFixture()
@@ -50,7 +52,9 @@ import Testing
     return fixture
   }
 
-  @Test func `the second verifier agrees on ledgers of every size up to 40 and on segments that were given up`() async throws {
+  @Test func `the second verifier agrees on ledgers of every size up to 40 and on segments that were given up`()
+    async throws
+  {
     var fixtures: [LedgerFixture] = []
     for events in 0...40 { fixtures.append(try await written(events, segmentBytes: events % 2 == 0 ? 3000 : 64 << 20)) }
     for (index, kind) in FaultTests.kinds.enumerated() {
@@ -61,7 +65,9 @@ import Testing
     #expect(try fixtures.contains { try $0.verify().abandoned > 0 })
   }
 
-  @Test(arguments: [21, 22, 23] as [UInt64]) func `the second verifier agrees on ledgers that were changed`(seed: UInt64) async throws {
+  @Test(arguments: [21, 22, 23] as [UInt64]) func `the second verifier agrees on ledgers that were changed`(
+    seed: UInt64
+  ) async throws {
     var random = Seeded(state: seed)
     var fixtures: [LedgerFixture] = []
     for _ in 0..<(3 * LedgerFixture.rounds) {

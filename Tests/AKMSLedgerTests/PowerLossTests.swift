@@ -69,7 +69,9 @@ final class LosingFiles: FileOperations {
   func truncate(_ file: Int32, to size: Int64) -> Int32 { happens() ? system.truncate(file, to: size) : -EIO }
   func remove(_ name: String, in folder: Int32) -> Int32 { happens() ? system.remove(name, in: folder) : -EIO }
   func status(of file: Int32) -> Result<FileStatus, FileError> { system.status(of: file) }
-  func status(of name: String, in folder: Int32) -> Result<FileStatus, FileError> { system.status(of: name, in: folder) }
+  func status(of name: String, in folder: Int32) -> Result<FileStatus, FileError> {
+    system.status(of: name, in: folder)
+  }
 
   /// What is left in the fixture's folder after the power went.
   func lose(_ fixture: LedgerFixture, _ random: inout Seeded) {
@@ -97,10 +99,12 @@ final class LosingFiles: FileOperations {
       let fixture = LedgerFixture()
       var acknowledged: [String] = []
       for _ in 0..<3 {
-        let files = LosingFiles(last: 4 + Int(random.next() % 40))
+        let files = LosingFiles(last: Int(random.next() % 44))
         if let ledger = try? fixture.open(segmentBytes: 2500, files: files) {
           for _ in 0..<8 {
-            if let receipt = try? await ledger.append(LedgerEvent("open", ["akms.x": "é\u{202e}"])) { acknowledged.append(receipt.eventID) }
+            if let receipt = try? await ledger.append(LedgerEvent("open", ["akms.x": "é\u{202e}"])) {
+              acknowledged.append(receipt.eventID)
+            }
           }
           await ledger.close()
         }

@@ -18,19 +18,25 @@ import Testing
     return (process, out, error)
   }
 
-  @Test(arguments: [1, 8, 64]) func `a writer that is killed loses nothing that it acknowledged`(tasks: Int) async throws {
+  @Test(arguments: [1, 8, 64]) func `a writer that is killed loses nothing that it acknowledged`(tasks: Int)
+    async throws
+  {
     let fixture = LedgerFixture()
     var acknowledged: [String] = []
     for round in 1...4 {
       let (process, out, _) = writer(fixture, tasks: tasks)
       try process.run()
       var text = Data()
-      while text.count < 37 * (50 * round + tasks), case let more = out.fileHandleForReading.availableData, !more.isEmpty { text += more }
+      while text.count < 37 * (50 * round + tasks), case let more = out.fileHandleForReading.availableData,
+        !more.isEmpty
+      { text += more }
       kill(process.processIdentifier, SIGKILL)
       text += out.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
       // the last line may be cut short by the kill
-      acknowledged += String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init).filter { $0.count == 36 }
+      acknowledged += String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init).filter {
+        $0.count == 36
+      }
       let report = try fixture.verify()
       #expect(report.problems == [] && report.events >= UInt64(acknowledged.count), "round \(round)")
     }

@@ -40,7 +40,8 @@ import Testing
     await ledger.close()
     let whole = fixture.read()
     let lines = whole.split(separator: 10).map { Array($0) + [10] }
-    let torn = Array(String(decoding: lines[1], as: UTF8.self).replacing("\"akms.seq\":1,", with: "\"akms.seq\":2,").utf8)
+    let torn = Array(
+      String(decoding: lines[1], as: UTF8.self).replacing("\"akms.seq\":1,", with: "\"akms.seq\":2,").utf8)
     fixture.write(whole + torn + torn.prefix(100))
     #expect(try fixture.verify().unsealed == 2 && fixture.verify().ok)
     ledger = try fixture.open()
@@ -56,7 +57,10 @@ import Testing
   @Test(arguments: [
     ("a seal that does not hold", "{\"seal\":{}}\n", "the seal does not hold"),
     ("a line that is no event", "hello\n", "the line is not event 2"),
-    ("an event with another number", "{\"@timestamp\":\"2026-01-02T03:04:05.000006Z\",\"akms.seq\":7}\n", "the line is not event 2"),
+    (
+      "an event with another number", "{\"@timestamp\":\"2026-01-02T03:04:05.000006Z\",\"akms.seq\":7}\n",
+      "the line is not event 2"
+    ),
     ("zeros", String(repeating: "\0", count: 4096), "the unfinished line is not the beginning of one"),
     ("a line without end", String(repeating: "x", count: 100_000), "a line is longer than 65536 bytes"),
   ])
@@ -79,7 +83,8 @@ import Testing
     #expect(report.ok && report.events == 3 && report.abandoned == UInt64(tail.utf8.count))
     let first = try LedgerTail.read(directory: fixture.ledger, last: 2).first
     let event = try JSONParser.parse(try #require(first))
-    #expect(event["akms.ledger.tail"] == "left behind" && event["event.reason"] == .string("000001.jsonl:4: \(sentence)"))
+    #expect(
+      event["akms.ledger.tail"] == "left behind" && event["event.reason"] == .string("000001.jsonl:4: \(sentence)"))
   }
 
   @Test func `damage before a seal that was signed is not papered over: opening is refused`() async throws {
@@ -102,7 +107,9 @@ import Testing
     #expect(throws: Failure.self) { try fixture.open() }
   }
 
-  @Test func `a batch with a hole that nobody was told of is left behind, in a segment that goes on as in a new one`() async throws {
+  @Test func `a batch with a hole that nobody was told of is left behind, in a segment that goes on as in a new one`()
+    async throws
+  {
     for segmentBytes in [64 << 20, 1000] as [UInt64] {
       let fixture = LedgerFixture()
       var ledger = try fixture.open(segmentBytes: segmentBytes)
@@ -134,7 +141,8 @@ import Testing
     var bytes = fixture.read()
     bytes[bytes.count - 10] = bytes[bytes.count - 10] == 0x30 ? 0x31 : 0x30
     fixture.write(bytes)
-    #expect(try fixture.verify().problems.map(\.text) == ["000001.jsonl:5: the seal was not signed by the ledger's key"])
+    #expect(
+      try fixture.verify().problems.map(\.text) == ["000001.jsonl:5: the seal was not signed by the ledger's key"])
     ledger = try fixture.open()
     #expect(try await fixture.append(1, to: ledger).first?.seq == 3)
     await ledger.close()
@@ -155,6 +163,24 @@ import Testing
         == Failure(
           .ledgerUnavailable, "the ledger cannot be used: \(fixture.ledger)", why: "others may write to the folder",
           next: "chmod 700 \(fixture.ledger)"))
+  }
+
+  @Test(arguments: ["", "ab", String(repeating: "\0", count: 65)])
+  func `a key file that was cut short before the first event is written again, later it is not`(text: String)
+    async throws
+  {
+    let fixture = LedgerFixture()
+    var ledger = try fixture.open()
+    await ledger.close()
+    fixture.write(Array(text.utf8), to: "key.pub")
+    ledger = try fixture.open()
+    try await fixture.append(1, to: ledger)
+    await ledger.close()
+    #expect(fixture.read("key.pub") == Array((ledger.publicKey.hex + "\n").utf8))
+    fixture.write(Array(text.utf8), to: "key.pub")
+    #expect(throws: Failure.self) { try fixture.open() }
+    let refusal = #expect(throws: Failure.self) { try fixture.verify() }
+    #expect(refusal?.what == "the ledger's public key cannot be read: \(fixture.ledger)/key.pub")
   }
 
   @Test func `files are for the owner alone and the key is pinned beside them`() async throws {

@@ -7,7 +7,9 @@ import Testing
 /// Every way in which a closed ledger can be changed is found; the text of each finding is pinned.
 @Suite struct TamperingTests {
   /// A ledger of four events in two segments, three and one, and the bytes of its files.
-  private func closedLedger(_ events: Int = 4, segmentBytes: UInt64 = 2600) async throws -> (LedgerFixture, [UInt8], [UInt8]) {
+  private func closedLedger(_ events: Int = 4, segmentBytes: UInt64 = 2600) async throws -> (
+    LedgerFixture, [UInt8], [UInt8]
+  ) {
     let fixture = LedgerFixture()
     let ledger = try fixture.open(segmentBytes: segmentBytes)
     try await fixture.append(events, to: ledger)
@@ -30,7 +32,9 @@ import Testing
     #expect(try fixture.verify().ok)
   }
 
-  @Test(arguments: 0..<8) func `every bit where the last seal begins and ends counts, its line feed too`(bit: UInt8) async throws {
+  @Test(arguments: 0..<8) func `every bit where the last seal begins and ends counts, its line feed too`(bit: UInt8)
+    async throws
+  {
     let fixture = LedgerFixture()
     let ledger = try fixture.open()
     try await fixture.append(1, to: ledger)
@@ -92,20 +96,28 @@ import Testing
       return copy
     }
     #expect(lines.count == 7)
-    #expect(try problems(changed(2, "r-0", "r-9")) == ["000001.jsonl:3: the events 1 to 1 are not the ones that were sealed"])
-    #expect(try problems(Array(lines[..<3] + lines[4...])) == ["000001.jsonl:4: 1 of the events 2 to 2 are missing before the seal"])
+    #expect(
+      try problems(changed(2, "r-0", "r-9")) == ["000001.jsonl:3: the events 1 to 1 are not the ones that were sealed"])
+    #expect(
+      try problems(Array(lines[..<3] + lines[4...])) == [
+        "000001.jsonl:4: 1 of the events 2 to 2 are missing before the seal"
+      ])
     #expect(
       try problems(Array(lines[..<4] + [lines[3]] + lines[4...]))
         == ["000001.jsonl:6: 1 lines stand before the seal that were not sealed"])
     #expect(
       try problems(changed(1, "\"segment\":1,", "\"segment\":2,"))
         == ["000001.jsonl:1: the segment does not begin with an opening seal of this ledger's key"])
-    #expect(try problems(changed(3, "akms.seal/1", "akms.seal/2")) == ["000001.jsonl:3: the seal is not in the form that akms writes"])
+    #expect(
+      try problems(changed(3, "akms.seal/1", "akms.seal/2")) == [
+        "000001.jsonl:3: the seal is not in the form that akms writes"
+      ])
     #expect(
       try problems(Array(lines[..<5]))
         == ["000001.jsonl:5: the segment does not end with a seal where the next one says"])
     fixture.write(first + Array("x\n".utf8))
-    #expect(try fixture.verify().problems.map(\.text) == ["000001.jsonl:8: 2 bytes stand after the segment's last seal"])
+    #expect(
+      try fixture.verify().problems.map(\.text) == ["000001.jsonl:8: 2 bytes stand after the segment's last seal"])
     fixture.write(first)
     fixture.write(second, to: "000003.jsonl")
     #expect(

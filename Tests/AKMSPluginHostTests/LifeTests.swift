@@ -73,6 +73,46 @@ import Testing
     #expect(exits == [.status(0)])
   }
 
+  @Test func `one that will not end is ended`() async throws {
+    var times = PluginTimes.patient
+    (times.end, times.describe) = (.milliseconds(100), .seconds(20))
+    let fixture = try PluginFixture("misbehaving-plugin", as: "stubborn", times: times)
+    _ = try await fixture.source.describe()
+    await fixture.host.shutDown()
+    let exits = fixture.events.all.compactMap { if case .stopped(_, _, let exit) = $0 { exit } else { nil } }
+    #expect(exits == [.signal(SIGKILL)])
+  }
+
+  @Test func `what it started goes with it`() async throws {
+    let fixture = try PluginFixture("misbehaving-plugin")
+    let child = try #require(pid_t(try await fixture.mint("example:read:leave-child").metadata["child"] ?? ""))
+    #expect(kill(child, 0) == 0)
+    await fixture.host.shutDown()
+    // Its end is the init process's to notice: a zombie counts as gone.
+    #expect(try await ends(child))
+  }
+
+  private func ends(_ pid: pid_t) async throws -> Bool {
+    for _ in 0..<1000 {
+      if kill(pid, 0) != 0 { return true }
+      let status = (try? String(decoding: contents(of: "/proc/\(pid)/stat"), as: UTF8.self)) ?? ""
+      if status.contains(") Z ") { return true }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+  }
+
+  @Test func `a pure call that hangs is asked twice, then fails`() async throws {
+    var times = PluginTimes.patient
+    (times.validate, times.first) = (.milliseconds(200), .zero)
+    let fixture = try PluginFixture("misbehaving-plugin", times: times)
+    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 200 ms")) {
+      _ = try await fixture.source.validate(Scope(parsing: "example:read:hang-validate"))
+    }
+    await fixture.host.shutDown()
+    #expect(fixture.events.lines.filter { $0 == "asked" }.count == 2)
+  }
+
   @Test func `after the end of the host no call is taken`() async throws {
     let fixture = try PluginFixture()
     await fixture.host.shutDown()

@@ -115,6 +115,9 @@ final class EventLog: Sendable {
   func add(_ event: PluginEvent) { events.withLock { $0.append(event) } }
   var all: [PluginEvent] { events.withLock { $0 } }
 
+  /// The lines of log.
+  var lines: [String] { all.compactMap { if case .log(_, _, let line, _) = $0 { line } else { nil } } }
+
   /// Their kinds, without the lines of log.
   var kinds: [String] {
     all.compactMap {
@@ -185,4 +188,18 @@ func names(in path: String) -> [String] {
       })
   }
   return names.filter { $0 != "." && $0 != ".." }.sorted()
+}
+
+/// All bytes of a file.
+func contents(of path: String) throws -> [UInt8] {
+  let file = unsafe open(path, O_RDONLY)
+  guard file >= 0 else { throw Failure(.found, "no file \(path)") }
+  defer { close(file) }
+  var all: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let got = unsafe read(file, &buffer, buffer.count)
+    if got <= 0 { return all }
+    all += buffer[..<got]
+  }
 }

@@ -9,12 +9,11 @@ import Testing
 
   /// Random policies with random requests.
   private func each(
-    _ seed: UInt64, _ body: (inout SeededGenerator, [Rule], PolicyRequest, Circumstances) throws -> Void
-  )
-    throws
-  {
+    _ seed: UInt64, _ count: Int = 150,
+    _ body: (inout SeededGenerator, [Rule], PolicyRequest, Circumstances) throws -> Void
+  ) throws {
     var random = SeededGenerator(seed)
-    for _ in 0..<150 {
+    for _ in 0..<count {
       let rules = try (0..<Int.random(in: 0...6, using: &random)).map { try random.rule(id: "r\($0)") }
       let request = try PolicyRequest(scope(random.scopeText()), ttlSeconds: Int.random(in: 1...9, using: &random))
       try body(&random, rules, request, random.circumstances())
@@ -23,6 +22,20 @@ import Testing
 
   private func decide(_ rules: [Rule], _ request: PolicyRequest, _ facts: Circumstances) throws -> Decision {
     try Ruleset(rules: rules).decide(request, in: facts)
+  }
+
+  @Test(arguments: seeds)
+  func `reference: every atom of a request is granted or not as the page says`(seed: UInt64) throws {
+    try each(seed, 40) { _, rules, request, facts in
+      let reference = ReferencePolicy(rules: rules, facts: facts)
+      let atoms = AtomWorld.atoms.filter { $0.isContained(in: request.scope) }
+      let expected = atoms.map { reference.grant($0, of: atoms, asked: request.ttlSeconds) }
+      let permit = try? decide(rules, request, facts).permitted(acceptingNarrowed: true)
+      #expect(atoms.map { permit?.covers($0) ?? false } == expected.map { $0 != nil }, "\(request.scope)")
+      if let permit { #expect(permit.ttlSeconds <= expected.compactMap { $0 }.max() ?? 0, "\(request.scope)") }
+      let isWhole = !expected.contains { $0 == nil }
+      if case .permit = try decide(rules, request, facts) { #expect(isWhole, "\(request.scope)") }
+    }
   }
 
   @Test(arguments: seeds)

@@ -26,6 +26,18 @@ import Testing
     #expect(try Ruleset(rules: []).version == Ruleset.empty.version)
   }
 
+  @Test func `rules can be folded into a provider's spelling`() throws {
+    let rules = [try rule("bucket", ["aws:s3:b", "c:a:b"]), try rule("no", .deny, ["aws:s3:b/keys"])]
+    let ruleset = try Ruleset(rules: rules, texts: ["t"])
+    let tree = try scope("aws:s3:b/**")
+    let folded = ruleset.folded { $0.text == "aws:s3:b" ? tree : $0 }
+    #expect(folded.version == ruleset.version)
+    #expect(folded.rules.map { $0.scopes.map(\.text) } == [["aws:s3:b/**", "c:a:b"], ["aws:s3:b/keys"]])
+    let request = try PolicyRequest(scope("aws:s3:b/pub/**"), ttlSeconds: 60)
+    #expect(line(ruleset.decide(request, in: facts())).hasPrefix("deny no_rule"))
+    #expect(line(folded.decide(request, in: facts())) == "allow aws:s3:b/pub/** for 60 by bucket")
+  }
+
   @Test func `rules are held by id`() throws {
     let rules = [try rule("b", ["c:a:x"]), try rule("a", .deny, ["c:a:x"]), try rule("B", ["c:a:x"])]
     #expect(try Ruleset(rules: rules).rules.map(\.id) == ["B", "a", "b"])

@@ -66,6 +66,9 @@ import Testing
   @Test func `an unproven caller's agent is unknown, whatever is handed in`() throws {
     var who = Who(agent: ["claude"])
     #expect(try isDenied(who, facts(.unproven, agent: .absent)))
+    var turned = facts(.human)
+    turned.session = .unproven
+    #expect(try isDenied(who, turned))
     who.session = [.unproven]
     #expect(try !isAllowed(who, facts(.unproven, agent: .known("claude"))))
   }

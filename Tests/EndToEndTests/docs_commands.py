@@ -1,6 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the commands of a page's `sh` blocks: docs_commands.py ROOT PAGE. Prints `ok …` or `not ok …` for each."""
+"""Keeps the docs true; prints `ok …` or `not ok …`, exit 1 on the latter.
 
+    docs_commands.py run ROOT PAGE    runs the commands of a page's `sh` blocks, a line each
+    docs_commands.py links ROOT       follows every relative link of every page
+"""
+
+import os
 import re
 import subprocess
 import sys
@@ -46,6 +51,26 @@ def run(page, number, command, lines, status):
     return not problems
 
 
+def links(root):
+    """Whether each relative link of each page below `root` leads to a file or folder."""
+    broken, seen = [], 0
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "Fixtures"]
+        for name in (name for name in names if name.endswith(".md")):
+            page = os.path.join(folder, name)
+            with open(page, encoding="utf-8") as file:
+                text = re.sub(r"```.*?```", "", file.read(), flags=re.S)
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+                if "://" not in target:
+                    seen += 1
+                    if not os.path.exists(os.path.join(folder, target)):
+                        broken.append("%s: %s" % (os.path.relpath(page, root), target))
+    print(("not ok docs links" if broken or not seen else "ok docs links") + " (%d followed)" % seen)
+    for line in broken:
+        print("    leads nowhere: " + line)
+    return not broken and seen > 0
+
+
 def main(root, page):
     with open(root + "/" + page, encoding="utf-8") as file:
         found = commands(file.read())
@@ -57,4 +82,6 @@ def main(root, page):
 
 
 if __name__ == "__main__":
-    sys.exit(0 if main(*sys.argv[1:]) else 1)
+    if sys.argv[1:2] not in (["run"], ["links"]):
+        sys.exit(__doc__)
+    sys.exit(0 if {"run": main, "links": links}[sys.argv[1]](*sys.argv[2:]) else 1)

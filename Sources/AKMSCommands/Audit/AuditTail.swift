@@ -1,6 +1,5 @@
 internal import AKMSLedger
 internal import AKMSModel
-internal import AKMSTransport
 internal import ArgumentParser
 
 /// `akms audit tail`: the last events, straight from the ledger's files.
@@ -17,8 +16,7 @@ struct AuditTail: Command {
       throw Failure(.usage, "-n takes a number from 1 to 1000000, found \(count)")
     }
     let filter = LedgerTail.Filter(actions: action.map { [$0, $0 + "."] } ?? [])
-    let folder = try context.places.state + "/ledger"
-    for line in try LedgerTail.read(directory: folder, last: count, matching: filter) {
+    for line in try LedgerTail.read(directory: try context.ledger, last: count, matching: filter) {
       // what the ledger wrote is printable already; a line that somebody else wrote need not be
       let text = Failure.printable(String(decoding: line, as: UTF8.self))
       context.console.write((common.json ? text : EventText(line, context.style).line) + "\n")

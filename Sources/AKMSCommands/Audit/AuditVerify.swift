@@ -15,9 +15,9 @@ struct AuditVerify: Command {
   @OptionGroup var common: CommonOptions
 
   func execute(in context: CommandContext) throws(Failure) -> Int32 {
+    let ledger = try context.ledger
     let memory = try CheckpointMemory(try context.places.state)
-    let report = try LedgerVerifier.verify(
-      directory: try context.places.state + "/ledger", remembering: memory.checkpoint)
+    let report = try LedgerVerifier.verify(directory: ledger, remembering: memory.checkpoint)
     if report.ok { try memory.remember(report.checkpoint) }
     context.report(Self.json(report), as: common) { Self.lines(report, context.style) }
     return report.ok ? 0 : 1

@@ -12,11 +12,8 @@ struct CheckpointMemory: ~Copyable {
   /// nil where none was seen yet.
   let checkpoint: LedgerReport.Checkpoint?
 
-  /// - Throws: `.ledgerUnavailable` when there is no state folder, `.configInvalid` when the file is unusable.
+  /// - Throws: `.configInvalid` when the state folder or the file is unusable.
   init(_ state: String) throws(Failure) {
-    guard SafeDirectory.exists(state) else {
-      throw Failure(.ledgerUnavailable, "there is no ledger yet", why: "\(state) is missing", next: "akms init")
-    }
     let folder = try SafeDirectory(opening: state)
     let checkpoint = try Self.read(folder)
     self.folder = folder
@@ -39,5 +36,20 @@ struct CheckpointMemory: ~Copyable {
       let root = value["root"]?.string.flatMap({ Digest(hex: $0) })
     else { throw folder.unusable(file, "it holds no checkpoint") }
     return LedgerReport.Checkpoint(size: size, root: root)
+  }
+}
+
+extension CommandContext {
+  /// The folder of the ledger.
+  ///
+  /// - Throws: `.ledgerUnavailable` when there is none yet.
+  var ledger: String {
+    get throws(Failure) {
+      let folder = try places.state + "/ledger"
+      guard SafeDirectory.exists(folder) else {
+        throw Failure(.ledgerUnavailable, "there is no ledger yet", why: "\(folder) is missing", next: "akms init")
+      }
+      return folder
+    }
   }
 }

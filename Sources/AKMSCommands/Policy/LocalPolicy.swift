@@ -55,9 +55,13 @@ struct LocalPolicy: ~Copyable {
 }
 
 extension PolicyWriter {
-  /// The lines that are new, without what stood there before; made printable.
+  /// The lines from the first that is not as before; made printable.
   func addition(to old: [UInt8]?) -> [String] {
-    let lines = text.utf8.dropFirst(old?.count ?? 0).split(separator: UInt8(ascii: "\n"))
-    return lines.map { Failure.printable(String(decoding: $0, as: UTF8.self)) }.filter { !$0.isEmpty }
+    let before = Self.lines(String(decoding: old ?? [], as: UTF8.self))
+    let after = Self.lines(text)
+    let same = zip(before, after).prefix { $0 == $1 }.count
+    return after.dropFirst(same).map { Failure.printable(String($0)) }
   }
+
+  private static func lines(_ text: String) -> [Substring] { text.split(separator: "\n") }
 }

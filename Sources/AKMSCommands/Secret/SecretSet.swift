@@ -33,7 +33,9 @@ struct SecretSet: Command {
   }
 
   private var arguments: JSONObject {
-    var arguments: JSONObject = ["name": .string(name), "tags": .strings(tags)]
+    var arguments: JSONObject = ["name": .string(name)]
+    // Without any, a new version keeps the tags of the old one.
+    if !tags.isEmpty { arguments["tags"] = .strings(tags) }
     if let type { arguments["type"] = .string(type.rawValue) }
     return arguments
   }

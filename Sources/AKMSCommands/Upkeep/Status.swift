@@ -24,6 +24,9 @@ struct Status: Command {
       "connections  \(connections(status))",
       "leases       \(leases.isEmpty ? "none" : String(leases.count))",
     ]
+    if let state = status["state"]?.string, state != "ready" {
+      lines.insert("store        \(Self.advice(state))", at: 3)
+    }
     lines += leases.map { "  \($0.shown("scope"))  \(left($0, now))" }
     let staged = status["staged"]?.bool == true
     lines.append("staged       " + (staged ? style.paint("changes wait for `akms apply`", .heed) : "nothing"))
@@ -31,6 +34,14 @@ struct Status: Command {
       lines.append("last denial  " + Failure.printable(denial.denied))
     }
     return lines
+  }
+
+  private static func advice(_ state: String) -> String {
+    switch state {
+    case "locked": "locked, `akms unlock` opens it"
+    case "uninitialised": "not there yet, `akms init` makes it"
+    default: Failure.printable(state)
+    }
   }
 
   private static func connections(_ status: JSONValue) -> String {

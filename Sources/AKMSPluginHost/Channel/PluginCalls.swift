@@ -121,13 +121,23 @@ struct PluginCalls: Sendable {
     _ call: PluginCall, _ body: (CallOptions) async throws -> R
   ) async throws(Failure) -> R {
     let deadline = times.deadline(of: call, isFirst: child.isFirst(call))
+    let options = Self.options(deadline)
+    do {
+      do { return try await body(options) } catch let error as RPCError where call.isPure && error.code == .deadlineExceeded {
+        // A machine that stalls for a tenth of a second must not cost a request; a plugin that hangs, hangs twice.
+        return try await body(options)
+      }
+    } catch {
+      throw PluginFailure.of(error, in: call, plugin: plugin, within: deadline, end: child.end.valueIfOpen)
+    }
+  }
+
+  private static func options(_ deadline: Duration) -> CallOptions {
     var options = CallOptions.defaults
     options.timeout = deadline
     // The wrapped channel takes this one as the limit of an answer.
     options.maxRequestMessageBytes = Limits.pluginMessage
     options.maxResponseMessageBytes = Limits.pluginMessage
-    do { return try await body(options) } catch {
-      throw PluginFailure.of(error, in: call, plugin: plugin, within: deadline, end: child.end.valueIfOpen)
-    }
+    return options
   }
 }

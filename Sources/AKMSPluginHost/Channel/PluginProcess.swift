@@ -57,25 +57,15 @@ final class PluginProcess: Sendable {
   /// Asks it to end, and ends it where it does not: Drain, then SIGTERM and the lifeline's end, then SIGKILL.
   func stop() async -> PluginExit {
     try? await calls.drain()
-    await endWithin(times.end) { [child] in child.terminate() }
-    await endWithin(times.end) { [child] in child.kill() }
+    let insist = Task { [child, time = times.end] in
+      try await Task.sleep(for: time)
+      child.terminate()
+      try await Task.sleep(for: time)
+      child.kill()
+    }
     let exit = await child.end.value()
+    insist.cancel()
     channel.close()
     return exit
-  }
-
-  /// Waits for the end, and does the next thing where it does not come.
-  private func endWithin(_ time: Duration, _ next: @escaping @Sendable () -> Void) async {
-    let timer = Task {
-      try await Task.sleep(for: time)
-      next()
-    }
-    if child.end.valueIfOpen == nil {
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { [child] in _ = await child.end.value() }
-        _ = await group.next()
-      }
-    }
-    timer.cancel()
   }
 }

@@ -21,6 +21,10 @@ int akms_cloexec_range(uint32_t first, uint32_t last);
 int akms_pidfd_open(pid_t pid);
 int akms_pidfd_signal(int pidfd, int signal);
 
+/* The words of the command line, kept at start: Swift's CommandLine has to search /proc/self/maps for them. */
+int akms_argument_count(void);
+char **akms_arguments(void);
+
 /* The process's own environment block. */
 char **akms_environ(void);
 
@@ -31,6 +35,7 @@ int akms_wait_signaled(int status);
 int akms_wait_signal(int status);
 int akms_wait_stopped(int status);
 int akms_wait_stop_signal(int status);
+int akms_wait_continued(int status);
 
 /* Whether a process sent it (kill, sigqueue, tgkill), as against the kernel or the terminal (sigaction(2), si_code). */
 int akms_sent_by_process(const siginfo_t *info);

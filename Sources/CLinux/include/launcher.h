@@ -31,7 +31,8 @@ struct akms_launch {
 // all launches: the death signal follows the thread, not the process.
 int akms_launch(const struct akms_launch *launch, pid_t *pid, int *pidfd);
 
-// Waits for the end of a launched child and reaps it; blocks. `status` is the exit code, or -signal.
+// Waits for the end of a launched child, kills what it left behind in its process group, and reaps it; blocks.
+// `status` is the exit code, or -signal.
 int akms_reap(int pidfd, int *status);
 
 // A memory file of this name, writable, sealable and executable.

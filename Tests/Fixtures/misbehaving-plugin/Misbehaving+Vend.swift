@@ -29,6 +29,7 @@ extension Misbehaving {
     case "past": credential.expires = -1
     case "flood": for i in 0..<5000 { log("line \(i)") }
     case "log-escapes": log("\u{1B}]0;title\u{7} \u{202E}reversed")
+    case "leave-child": credential.metadata = ["child": "\(startChild())"]
     case "key-length": credential.metadata = ["key_length": "\(key?.count ?? 0)"]
     case "surroundings": credential.metadata = surroundings()
     default: break
@@ -44,9 +45,18 @@ extension Misbehaving {
     }
   }
 
+  /// A process in the plugin's group that would outlive it.
+  private func startChild() -> pid_t {
+    var pid: pid_t = 0
+    let words: [String] = ["sleep", "600"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
+    unsafe _ = posix_spawn(&pid, "/bin/sleep", nil, nil, &arguments, nil)
+    return pid
+  }
+
   private struct Leak: Error { let secret = "hunter2" }
 
-  private func log(_ text: String) {
+  func log(_ text: String) {
     let bytes = Array((text + "\n").utf8)
     unsafe _ = write(2, bytes, bytes.count)
   }

@@ -15,6 +15,7 @@ struct Misbehaving: CredentialProvider {
     if let colour = options.colour, colour != "red" {
       throw PluginError(.invalidSetting, "must be red", settingPath: "/colour")
     }
+    if CommandLine.arguments.first == "stubborn" { Self.resist() }
     key = try options.key.map { try settings.secret($0.secret) }
   }
 
@@ -45,7 +46,9 @@ struct Misbehaving: CredentialProvider {
 
   func validate(_ scope: PluginScope) async throws -> PluginScope {
     switch scope.segments.first {
-    case "hang-validate": try await hang()
+    case "hang-validate":
+      log("asked")
+      try await hang()
     case "crash-validate": abort()
     case "refuse-validate": throw PluginError(.invalidScope, "\u{1B}[2Jno such thing\nakms: granted")
     case "other-connection": return PluginScope(connection: "aws", actions: scope.actions, segments: scope.segments)
@@ -79,5 +82,13 @@ struct Misbehaving: CredentialProvider {
 
   func hang() async throws {
     try await Task.sleep(for: .seconds(600))
+  }
+
+  /// Never ends by itself, however it is asked: an exit that hangs, and a pipe in the lifeline's place that never ends.
+  private static func resist() {
+    atexit { while true { sleep(60) } }
+    var ends: [Int32] = [-1, -1]
+    unsafe _ = pipe(&ends)
+    dup2(ends[0], 4)
   }
 }

@@ -12,7 +12,9 @@ let tasks = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1
 do {
   var options = Ledger.Options()
   options.segmentBytes = 200_000
-  let seed = try Secret(count: 32) { span in for index in 0..<32 { span.storeBytes(of: 7, toByteOffset: index, as: UInt8.self) } }
+  let seed = try Secret(count: 32) { span in
+    for index in 0..<32 { span.storeBytes(of: 7, toByteOffset: index, as: UInt8.self) }
+  }
   let ledger = try Ledger(directory: folder, signingSeed: seed, options: options)
   await withTaskGroup(of: Void.self) { group in
     for task in 0..<tasks {

@@ -5,7 +5,9 @@ extension AWSProvider {
   static let description = PluginDescription(
     name: "dynsecrets-aws", version: "0.1.0", provider: "aws",
     summary: "mints AWS sessions by STS AssumeRole with a session policy",
-    actions: ScopeAction.allCases.map { .init($0.rawValue, $0.summary, example: "aws:\($0.rawValue):" + $0.form.example) },
+    actions: ScopeAction.allCases.map {
+      .init($0.rawValue, $0.summary, example: "aws:\($0.rawValue):" + $0.form.example)
+    },
     variables: AWSVariables.secret.map { .init($0) } + AWSVariables.plain.map { .init($0, isSecret: false) },
     clears: AWSVariables.shadowing,
     // nothing folds case: a bucket's name has lower case alone, and all else is told apart by it

@@ -21,9 +21,11 @@ struct AWSProvider: CredentialProvider {
       if case .secret = read.source { _ = try reader.key(read.source, stored: Stored(settings: settings).bytes) }
       return read
     }
-    vender = AssumeRoleVender(self.settings, transport: try mapped { [caFile = self.settings.caFile] () throws(AWSError) in
-      try HTTPTransport(caFile: caFile)
-    })
+    vender = AssumeRoleVender(
+      self.settings,
+      transport: try mapped { [caFile = self.settings.caFile] () throws(AWSError) in
+        try HTTPTransport(caFile: caFile)
+      })
   }
 
   func validate(_ scope: PluginScope) throws -> PluginScope {

@@ -34,24 +34,26 @@ extension PluginScope {
 
 extension Finding {
   init(_ warning: ScopeAnalyzer.Warning) {
-    let level: Level = switch warning.level {
-    case .info: .info
-    case .warn: .warn
-    case .alert: .alert
-    }
+    let level: Level =
+      switch warning.level {
+      case .info: .info
+      case .warn: .warn
+      case .alert: .alert
+      }
     self.init(level, warning.code, warning.message)
   }
 }
 
 extension PluginError {
   init(_ error: AWSError) {
-    let kind: Kind = switch error.kind {
-    case .invalidScope, .inexpressible: .invalidScope
-    case .invalidSettings: .invalidSetting
-    case .refused: .refused
-    case .throttled, .unavailable: .unavailable
-    case .protocolViolation: .failed
-    }
+    let kind: Kind =
+      switch error.kind {
+      case .invalidScope, .inexpressible: .invalidScope
+      case .invalidSettings: .invalidSetting
+      case .refused: .refused
+      case .throttled, .unavailable: .unavailable
+      case .protocolViolation: .failed
+      }
     self.init(kind, error.message, settingPath: error.settingPath ?? "")
   }
 }
@@ -70,7 +72,8 @@ extension Credential {
     ]
     if let percent = facts.packedPolicyPercent { metadata["packed_policy_percent"] = String(percent) }
     self.init(
-      secrets: secrets, plain: minted.region.map { ["AWS_REGION": $0] } ?? [:], expires: minted.expiration.seconds * 1000,
+      secrets: secrets, plain: minted.region.map { ["AWS_REGION": $0] } ?? [:],
+      expires: minted.expiration.seconds * 1000,
       metadata: metadata, principal: facts.account, credentialID: "sha256:" + facts.accessKeyFingerprint)
   }
 }

@@ -30,7 +30,10 @@ import Testing
   @Test func `the description names every action, three secrets, the region, and what shadows them`() {
     let description = AWSProvider.description
     #expect(description.actions.map(\.name) == ScopeAction.allCases.map(\.rawValue))
-    #expect(description.variables.map(\.name) == ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"])
+    #expect(
+      description.variables.map(\.name) == [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION",
+      ])
     #expect(description.variables.map(\.isSecret) == [true, true, true, false])
     #expect(Set(description.clears).isSuperset(of: ["AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"]))
     #expect(Set(description.clears).isDisjoint(with: description.variables.map(\.name)))
@@ -53,15 +56,18 @@ import Testing
   }
 
   @Test func `findings carry level, code and message`() throws {
-    #expect(try provider().analyze(scope("s3-read", "*/**"), ttl: 900) == [
-      Finding(.alert, "whole_account", "covers every bucket that the role can reach")
-    ])
+    #expect(
+      try provider().analyze(scope("s3-read", "*/**"), ttl: 900) == [
+        Finding(.alert, "whole_account", "covers every bucket that the role can reach")
+      ])
   }
 
   @Test func `a policy is json, and assume has an empty document`() throws {
     let document = try provider().serialize([scope("s3-read", "my-bucket/a")])
     #expect(document.mediaType == "application/json")
-    #expect(String(decoding: document.bytes, as: UTF8.self).hasPrefix(#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow""#))
+    #expect(
+      String(decoding: document.bytes, as: UTF8.self).hasPrefix(
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow""#))
     #expect(try provider().serialize([scope("assume", "arn:aws:iam::123456789012:role/ci")]) == Document())
   }
 
@@ -76,7 +82,9 @@ import Testing
 
   @Test func `a stored secret that is no key is refused at start`() {
     let message = "the stored secret aws/base is not a json object of texts"
-    #expect(throws: PluginError(.invalidSetting, message, settingPath: "/source/secret")) { try provider(stored: "hunter2") }
+    #expect(throws: PluginError(.invalidSetting, message, settingPath: "/source/secret")) {
+      try provider(stored: "hunter2")
+    }
   }
 
   @Test(arguments: [
@@ -100,16 +108,18 @@ import Testing
     let call = AssumeRoleCall(role: .init(arn: arn), sessionName: "akms-ann-L1", duration: 900, policy: nil)
     let leaves = try #require(XMLLeaves(Array(Self.reply.utf8)))
     let credential = try Credential(try #require(MintedCredentials(leaves, call: call, region: "eu-central-1")))
-    #expect(credential.secrets.mapValues(\.count) == [
-      "AWS_ACCESS_KEY_ID": 20, "AWS_SECRET_ACCESS_KEY": 13, "AWS_SESSION_TOKEN": 14,
-    ])
+    #expect(
+      credential.secrets.mapValues(\.count) == [
+        "AWS_ACCESS_KEY_ID": 20, "AWS_SECRET_ACCESS_KEY": 13, "AWS_SESSION_TOKEN": 14,
+      ])
     #expect(credential.plain == ["AWS_REGION": "eu-central-1"])
     #expect(credential.expires == 1_767_226_500_000)
     #expect(credential.principal == "123456789012")
-    #expect(credential.metadata == [
-      "account": "123456789012", "assumed_role_arn": "arn:aws:sts::123456789012:assumed-role/deploy/s",
-      "session_name": "akms-ann-L1", "duration_seconds": "900",
-      "access_key_sha256": "298b39dd6596c97db1da498b6eb8ce9665c1e04c921df1335143544122304986",
-    ])
+    #expect(
+      credential.metadata == [
+        "account": "123456789012", "assumed_role_arn": "arn:aws:sts::123456789012:assumed-role/deploy/s",
+        "session_name": "akms-ann-L1", "duration_seconds": "900",
+        "access_key_sha256": "298b39dd6596c97db1da498b6eb8ce9665c1e04c921df1335143544122304986",
+      ])
   }
 }

@@ -11,13 +11,15 @@ import Testing
       let session = try await ministack.vend(["aws:s3-read:akms-data/pub/**"])
       let calls = [
         "whoami", "get akms-data pub/hi", "list akms-data pub/", "get akms-data priv/hi", "list akms-data priv/",
-        "list akms-data", "put akms-data pub/new", "delete akms-data pub/hi", "receive jobs", "parameter /prod/db", "users",
+        "list akms-data", "put akms-data pub/new", "delete akms-data pub/hi", "receive jobs", "parameter /prod/db",
+        "users",
       ]
       let outcomes = try ministack.attempt(calls, with: session)
-      #expect(outcomes == [
-        "arn:aws:sts::000000000000:assumed-role/deploy/akms-ann-L1", "ok", "ok", "AccessDenied", "AccessDenied",
-        "AccessDenied", "AccessDenied", "AccessDenied", "AccessDenied", "AccessDeniedException", "AccessDenied",
-      ])
+      #expect(
+        outcomes == [
+          "arn:aws:sts::000000000000:assumed-role/deploy/akms-ann-L1", "ok", "ok", "AccessDenied", "AccessDenied",
+          "AccessDenied", "AccessDenied", "AccessDenied", "AccessDenied", "AccessDeniedException", "AccessDenied",
+        ])
     }
   }
 
@@ -31,7 +33,9 @@ import Testing
   @Test func `each action allows its own calls`() async throws {
     try await Ministack.with { ministack in
       let write = try await ministack.vend(["aws:s3-write:akms-data/pub/**"])
-      let writes = ["put akms-data pub/new", "get akms-data pub/hi", "delete akms-data pub/hi", "put akms-data priv/new"]
+      let writes = [
+        "put akms-data pub/new", "get akms-data pub/hi", "delete akms-data pub/hi", "put akms-data priv/new",
+      ]
       let written = try ministack.attempt(writes, with: write)
       #expect(written == ["ok", "AccessDenied", "AccessDenied", "AccessDenied"])
       let both = try await ministack.vend(["aws:ssm-read:prod/**", "aws:sqs:jobs"])

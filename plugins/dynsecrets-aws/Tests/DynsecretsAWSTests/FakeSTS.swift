@@ -7,7 +7,8 @@ actor FakeSTS: Transport {
 
   init(_ answers: [Result<HTTPReply, TransportFailure>]) { self.answers = answers }
 
-  func post(url: String, request: SignableRequest, within milliseconds: Int) async throws(TransportFailure) -> HTTPReply {
+  func post(url: String, request: SignableRequest, within milliseconds: Int) async throws(TransportFailure) -> HTTPReply
+  {
     requests.append((url, request, milliseconds))
     guard !answers.isEmpty else { throw .connection("the test has no further answer") }
     return try answers.removeFirst().get()
@@ -16,10 +17,11 @@ actor FakeSTS: Transport {
   /// The form fields of the `index`th request, still encoded.
   func fields(_ index: Int = 0) -> [String: String] {
     let pairs = String(decoding: requests[index].request.body, as: UTF8.self).split(separator: "&")
-    return Dictionary(uniqueKeysWithValues: pairs.map { pair in
-      let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(halves[0]), String(decoding: PercentEncoding.decode(Array(halves[1].utf8)), as: UTF8.self))
-    })
+    return Dictionary(
+      uniqueKeysWithValues: pairs.map { pair in
+        let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(halves[0]), String(decoding: PercentEncoding.decode(Array(halves[1].utf8)), as: UTF8.self))
+      })
   }
 
   static func ok(
@@ -39,7 +41,8 @@ actor FakeSTS: Transport {
   static func error(
     _ status: Int, _ code: String, _ message: String, date: Timestamp? = nil
   ) -> Result<HTTPReply, TransportFailure> {
-    let body = "<ErrorResponse><Error><Type>Sender</Type><Code>\(code)</Code><Message>\(message)</Message></Error>"
+    let body =
+      "<ErrorResponse><Error><Type>Sender</Type><Code>\(code)</Code><Message>\(message)</Message></Error>"
       + "<RequestId>r</RequestId></ErrorResponse>"
     return .success(HTTPReply(status: status, date: date, body: Array(body.utf8)))
   }

@@ -23,10 +23,11 @@ struct Ministack {
   private init(folder: URL) throws {
     self.folder = folder
     let printed = try Self.run(Self.script, ["start", folder.path], Self.service("MINISTACK", "PYTHON"))
-    values = Dictionary(uniqueKeysWithValues: printed.split(separator: "\n").compactMap { line in
-      let halves = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1)
-      return halves.count == 2 ? (String(halves[0]), String(halves[1])) : nil
-    })
+    values = Dictionary(
+      uniqueKeysWithValues: printed.split(separator: "\n").compactMap { line in
+        let halves = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1)
+        return halves.count == 2 ? (String(halves[0]), String(halves[1])) : nil
+      })
   }
 
   /// Settings for the emulator's user and role.
@@ -69,7 +70,8 @@ struct Ministack {
 
   private func environment(_ session: MintedCredentials) throws -> [String: String] {
     var environment = [
-      "AWS_ENDPOINT_URL": try value("ENDPOINT"), "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "", "HOME": folder.path,
+      "AWS_ENDPOINT_URL": try value("ENDPOINT"), "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "",
+      "HOME": folder.path,
       "PATH": "/usr/bin:/bin", "AWS_REGION": session.region ?? "",
       // botocore knows this name alone
       "AWS_DEFAULT_REGION": session.region ?? "",

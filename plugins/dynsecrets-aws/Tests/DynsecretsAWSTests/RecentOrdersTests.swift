@@ -20,7 +20,11 @@ import Testing
   @Test func `the same request asked again, also at once, is minted once`() async throws {
     let count = Locked(0), recent = RecentOrders(clock: FakeClock())
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<8 { group.addTask { _ = try await recent.session(for: "r", Self.order("L1")) { () throws(AWSError) in try await Self.mint(count) } } }
+      for _ in 0..<8 {
+        group.addTask {
+          _ = try await recent.session(for: "r", Self.order("L1")) { () throws(AWSError) in try await Self.mint(count) }
+        }
+      }
       try await group.waitForAll()
     }
     #expect(count.with { $0 } == 1)
@@ -39,7 +43,9 @@ import Testing
   @Test func `a failure is not remembered, and a session is for ten minutes`() async throws {
     let count = Locked(0), clock = FakeClock(), recent = RecentOrders(clock: clock)
     let error = AWSError(.unavailable, "down")
-    await #expect(throws: error) { try await recent.session(for: "r", Self.order("L1")) { () throws(AWSError) in throw error } }
+    await #expect(throws: error) {
+      try await recent.session(for: "r", Self.order("L1")) { () throws(AWSError) in throw error }
+    }
     _ = try await recent.session(for: "r", Self.order("L1")) { () throws(AWSError) in try await Self.mint(count) }
     try await clock.sleep(milliseconds: Int(RecentOrders.life))
     _ = try await recent.session(for: "r", Self.order("L1")) { () throws(AWSError) in try await Self.mint(count) }

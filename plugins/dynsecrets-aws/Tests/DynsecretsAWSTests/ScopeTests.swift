@@ -80,7 +80,10 @@ import Testing
     ("aws:kms:mine", "a key is alias/NAME, a key id, or *"),
     ("aws:kms:1234*", "a key is alias/NAME, a key id, or *"),
     ("aws:assume:ci", "assume needs a role's arn, as in arn:aws:iam::123456789012:role/ci"),
-    ("aws:assume:arn:aws:iam::123456789012:user/ci", "assume needs a role's arn, as in arn:aws:iam::123456789012:role/ci"),
+    (
+      "aws:assume:arn:aws:iam::123456789012:user/ci",
+      "assume needs a role's arn, as in arn:aws:iam::123456789012:role/ci"
+    ),
     ("aws:assume:arn:aws:iam::123456789012:role/ci,role=partner", "assume names its role itself: leave out role="),
   ]
 

@@ -76,10 +76,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "aws:s3:b-1/a*/x/**", "aws:s3:prod-*/pub/**", "aws:kms:alias/app*", "aws:kms:alias/*", "aws:secretsmanager-read:*/db/**",
+    "aws:s3:b-1/a*/x/**", "aws:s3:prod-*/pub/**", "aws:kms:alias/app*", "aws:kms:alias/*",
+    "aws:secretsmanager-read:*/db/**",
   ])
   func `a wildcard that iam would widen is refused`(_ scope: String) {
-    let message = "iam's * also matches /, so this wildcard would grant more than the scope says: end with /** or name one thing"
+    let message =
+      "iam's * also matches /, so this wildcard would grant more than the scope says: end with /** or name one thing"
     #expect(throws: AWSError(.inexpressible, message)) { try policyText(scope) }
   }
 
@@ -108,12 +110,15 @@ import Testing
     let together = try #require(try policyText(of: scopes))
     #expect(try policyText(of: scopes.reversed()) == together)
     #expect(together.components(separatedBy: "\"Effect\"").count - 1 == 4)
-    let parameter = one.dropFirst(Self.head.count).prefix { $0 != "}" }, queue = other.dropFirst(Self.head.count).dropLast(2)
+    let parameter = one.dropFirst(Self.head.count).prefix { $0 != "}" },
+      queue = other.dropFirst(Self.head.count).dropLast(2)
     #expect(together.contains(parameter) && together.contains(queue))
   }
 
   @Test(arguments: [
-    (["aws:s3:b-1", "aws:s3:b-2,role=partner"], "the scopes of one session must share a role, and assume stands alone"),
+    (
+      ["aws:s3:b-1", "aws:s3:b-2,role=partner"], "the scopes of one session must share a role, and assume stands alone"
+    ),
     (
       ["aws:s3:b-1", "aws:assume:arn:aws:iam::123456789012:role/deploy"],
       "the scopes of one session must share a role, and assume stands alone"
@@ -172,15 +177,20 @@ import Testing
   @Test func `allowed and not denied in iam is the same as contained in the scope`() {
     let seed = UInt64.random(in: 0 ... .max)
     var random = Seeded(seed)
-    let kinds: [ScopeText.Segment] = [.any, .prefix(Array("a".utf8)), .literal(Array("a".utf8)), .literal(Array("ab".utf8))]
+    let kinds: [ScopeText.Segment] = [
+      .any, .prefix(Array("a".utf8)), .literal(Array("a".utf8)), .literal(Array("ab".utf8)),
+    ]
     for _ in 0..<500 {
       var scope = (0..<Int.random(in: 1...3, using: &random)).map { _ in kinds.randomElement(using: &random) ?? .any }
       if Bool.random(using: &random) { scope.append(.rest) }
       guard let pattern = IAMPattern(scope) else { continue }
       for _ in 0..<40 {
-        let parts = (0..<Int.random(in: 1...5, using: &random)).map { _ in ["a", "ab", "b", "aab"].randomElement(using: &random) ?? "" }
+        let parts = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+          ["a", "ab", "b", "aab"].randomElement(using: &random) ?? ""
+        }
         let path = parts.joined(separator: "/")
-        let isAllowed = Self.matches(Self.compile(pattern.allowed), path[...])
+        let isAllowed =
+          Self.matches(Self.compile(pattern.allowed), path[...])
           && !pattern.denied.contains { Self.matches(Self.compile($0), path[...]) }
         #expect(isAllowed == Self.contains(scope, path.split(separator: "/")), "seed \(seed), \(scope), \(path)")
       }

@@ -16,16 +16,27 @@ import Testing
   static let refusals: [(key: String, value: SettingValue, message: String)] = [
     ("source", .text("x"), "/source: must be a map, not a text"),
     ("source", .map([:]), "/source: must hold exactly one of secret and profile"),
-    ("source", .map(["secret": .text("a"), "profile": .text("b")]), "/source: must hold exactly one of secret and profile"),
+    (
+      "source", .map(["secret": .text("a"), "profile": .text("b")]),
+      "/source: must hold exactly one of secret and profile"
+    ),
     ("source", .map(["sso": .text("a")]), "/source/sso: is not supported yet: use secret or profile"),
-    ("source", .map(["web_identity": .text("/f")]), "/source/web_identity: is not supported yet: use secret or profile"),
+    (
+      "source", .map(["web_identity": .text("/f")]), "/source/web_identity: is not supported yet: use secret or profile"
+    ),
     ("source", .map(["secret": .number(1)]), "/source/secret: must be a text, not a number"),
-    ("source", .map(["profile": .text("a]b")]), "/source/profile: must be 1 to 128 visible ASCII characters without brackets"),
+    (
+      "source", .map(["profile": .text("a]b")]),
+      "/source/profile: must be 1 to 128 visible ASCII characters without brackets"
+    ),
     ("region", .text("EU"), "/region: must look like eu-central-1"),
     ("region", .text(""), "/region: is empty"),
     ("region", .text("x.evil.example"), "/region: must look like eu-central-1"),
     ("roles", .map([:]), "/roles: must name at least one role"),
-    ("roles", .map(["default": .text("deploy")]), "/roles/default: must be a role's arn, as in arn:aws:iam::123456789012:role/deploy"),
+    (
+      "roles", .map(["default": .text("deploy")]),
+      "/roles/default: must be a role's arn, as in arn:aws:iam::123456789012:role/deploy"
+    ),
     ("roles", .map(["default": .map([:])]), "/roles/default/arn: is missing"),
     (
       "roles", .map(["default": .map(["arn": .text("arn:aws:iam::123456789012:role/a"), "external_id": .text("x")])]),
@@ -36,11 +47,23 @@ import Testing
       "/roles/default/mfa: is not a setting of this plugin"
     ),
     ("endpoint", .text("http://sts.example.com"), "/endpoint: http is allowed on 127.0.0.1, [::1] and localhost alone"),
-    ("endpoint", .text("http://127.0.0.1.evil.example"), "/endpoint: http is allowed on 127.0.0.1, [::1] and localhost alone"),
+    (
+      "endpoint", .text("http://127.0.0.1.evil.example"),
+      "/endpoint: http is allowed on 127.0.0.1, [::1] and localhost alone"
+    ),
     ("endpoint", .text("ftp://127.0.0.1"), "/endpoint: must start with https://, or http:// on loopback"),
-    ("endpoint", .text("https://u:p@host"), "/endpoint: must be scheme, host and port alone, as in https://sts.example.com:8443"),
-    ("endpoint", .text("https://host/path"), "/endpoint: must be scheme, host and port alone, as in https://sts.example.com:8443"),
-    ("endpoint", .text("http://127.0.0.1@evil.example"), "/endpoint: must be scheme, host and port alone, as in https://sts.example.com:8443"),
+    (
+      "endpoint", .text("https://u:p@host"),
+      "/endpoint: must be scheme, host and port alone, as in https://sts.example.com:8443"
+    ),
+    (
+      "endpoint", .text("https://host/path"),
+      "/endpoint: must be scheme, host and port alone, as in https://sts.example.com:8443"
+    ),
+    (
+      "endpoint", .text("http://127.0.0.1@evil.example"),
+      "/endpoint: must be scheme, host and port alone, as in https://sts.example.com:8443"
+    ),
     ("ca_file", .text("ca.pem"), "/ca_file: must be an absolute path"),
     ("max_session", .number(60), "/max_session: must be a whole number from 900 to 43200"),
     ("max_session", .text("1h"), "/max_session: must be a whole number from 900 to 43200"),
@@ -80,7 +103,10 @@ import Testing
     #expect(endpoint.authority == authority)
   }
 
-  @Test(arguments: [("eu-central-1", "aws", "sts.eu-central-1.amazonaws.com"), ("cn-north-1", "aws-cn", "sts.cn-north-1.amazonaws.com.cn")])
+  @Test(arguments: [
+    ("eu-central-1", "aws", "sts.eu-central-1.amazonaws.com"),
+    ("cn-north-1", "aws-cn", "sts.cn-north-1.amazonaws.com.cn"),
+  ])
   func `aws's own endpoint follows region and partition`(_ region: String, _ partition: String, _ host: String) {
     #expect(Endpoint(region: region, partition: partition).authority == host)
   }

@@ -8,8 +8,8 @@ import Testing
 /// `AKMS_TEST_PYTHON` names a python that has botocore 1.43.11; without it these tests fail, they do not pass silently.
 @Suite struct SigV4OracleTests {
   private struct Answer: Decodable, Equatable {
-    let canonical_request: String
-    let string_to_sign: String
+    let canonicalRequest: String
+    let stringToSign: String
     let signature: String
   }
 
@@ -22,7 +22,7 @@ import Testing
     for (one, answer) in zip(cases, answers) {
       let ours = one.signed
       #expect(
-        Answer(canonical_request: ours.canonicalRequest, string_to_sign: ours.stringToSign, signature: ours.signature)
+        Answer(canonicalRequest: ours.canonicalRequest, stringToSign: ours.stringToSign, signature: ours.signature)
           == answer, "seed \(seed)")
     }
   }
@@ -33,9 +33,11 @@ import Testing
   }
 
   private static func randomCase(_ random: inout Seeded) throws -> Case {
-    let path = "/" + (0..<Int.random(in: 0...4, using: &random)).map { _ in
-      [".", "..", "", word(&random), PercentEncoding.encode(bytes(&random))].randomElement(using: &random)!
-    }.joined(separator: "/")
+    let path =
+      "/"
+      + (0..<Int.random(in: 0...4, using: &random)).map { _ in
+        [".", "..", "", word(&random), PercentEncoding.encode(bytes(&random))].randomElement(using: &random)!
+      }.joined(separator: "/")
     let query = (0..<Int.random(in: 0...4, using: &random)).map { _ in
       PercentEncoding.encode(word(&random).utf8) + "=" + PercentEncoding.encode(bytes(&random))
     }.joined(separator: "&")
@@ -73,7 +75,8 @@ import Testing
   private static func ask(_ cases: [Data]) throws -> [Answer] {
     let python = try #require(
       ProcessInfo.processInfo.environment["AKMS_TEST_PYTHON"],
-      "AKMS_TEST_PYTHON must name a python with botocore 1.43.11: run Tests/Services/venv.sh DIR and export what it prints")
+      "AKMS_TEST_PYTHON must name a python with botocore 1.43.11: run Tests/Services/venv.sh DIR and export what it prints"
+    )
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sigv4-oracle-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -88,6 +91,8 @@ import Testing
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    return try Data(contentsOf: output).split(separator: 0x0A).map { try JSONDecoder().decode(Answer.self, from: $0) }
+    return try Data(contentsOf: output).split(separator: 0x0A).map {
+      try snakeCaseDecoder.decode(Answer.self, from: $0)
+    }
   }
 }

@@ -7,21 +7,22 @@ import Testing
 struct SigV4Case: CustomTestStringConvertible {
   struct Context: Decodable {
     struct Credentials: Decodable {
-      let access_key_id: String
-      let secret_access_key: String
+      let accessKeyId: String
+      let secretAccessKey: String
       let token: String?
     }
     let credentials: Credentials
     let normalize: Bool
     let region: String
     let service: String
-    let sign_body: Bool
+    let signBody: Bool
     let timestamp: String
-    let omit_session_token: Bool?
+    let omitSessionToken: Bool?
   }
 
   static let folder = projectRoot.appendingPathComponent("Tests/Fixtures/sigv4")
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
     .filter { !$0.hasSuffix(".md") }.sorted() ?? []
 
   let name: String
@@ -37,7 +38,8 @@ struct SigV4Case: CustomTestStringConvertible {
     var lines = halves[0].components(separatedBy: "\n").filter { !$0.isEmpty }
     let first = lines.removeFirst()
     let start = try #require(first.firstIndex(of: " ")), end = try #require(first.lastIndex(of: " "))
-    let target = first[first.index(after: start)..<end].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let target = first[first.index(after: start)..<end].split(
+      separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var headers: [(name: String, value: String)] = []
     for line in lines {
       if line.hasPrefix(" ") {
@@ -53,13 +55,13 @@ struct SigV4Case: CustomTestStringConvertible {
   }
 
   func signed() throws -> SigV4Signer.Signed {
-    let context = try JSONDecoder().decode(Context.self, from: Data(try file("context.json").utf8))
+    let context = try snakeCaseDecoder.decode(Context.self, from: Data(try file("context.json").utf8))
     var signer = SigV4Signer(region: context.region, service: context.service)
     signer.normalizesPath = context.normalize
-    signer.signsBodyHeader = context.sign_body
-    signer.leavesTokenUnsigned = context.omit_session_token ?? false
+    signer.signsBodyHeader = context.signBody
+    signer.leavesTokenUnsigned = context.omitSessionToken ?? false
     let key = SourceKey(
-      accessKeyID: context.credentials.access_key_id, secretAccessKey: secret(context.credentials.secret_access_key),
+      accessKeyID: context.credentials.accessKeyId, secretAccessKey: secret(context.credentials.secretAccessKey),
       sessionToken: context.credentials.token.map(secret))
     return signer.sign(try request(), with: key, at: try #require(Timestamp(iso8601: context.timestamp)))
   }
@@ -71,7 +73,9 @@ struct SigV4Case: CustomTestStringConvertible {
   }
 
   @Test(arguments: SigV4Case.names.map(SigV4Case.init))
-  func `a published request gets the published canonical request, string to sign and signature`(_ vector: SigV4Case) throws {
+  func `a published request gets the published canonical request, string to sign and signature`(_ vector: SigV4Case)
+    throws
+  {
     let signed = try vector.signed()
     #expect(signed.canonicalRequest == (try vector.file("header-canonical-request.txt")))
     #expect(signed.stringToSign == (try vector.file("header-string-to-sign.txt")))

@@ -32,7 +32,10 @@ import Testing
     (#"{"access_key_id":"A","secret_access_key":""}"#, "holds a value that is no aws key"),
     (#"{"access_key_id":"A-","secret_access_key":"b"}"#, "holds a value that is no aws key"),
     (#"{"access_key_id":"A","secret_access_key":"b c"}"#, "holds a value that is no aws key"),
-    (#"{"access_key_id":"A","secret_access_key":"b","session_token":"x\u000d\u000ay"}"#, "holds a value that is no aws key"),
+    (
+      #"{"access_key_id":"A","secret_access_key":"b","session_token":"x\u000d\u000ay"}"#,
+      "holds a value that is no aws key"
+    ),
   ]
 
   @Test(arguments: refusals.indices)
@@ -69,8 +72,10 @@ import Testing
 
   @Test func `a static profile is read from credentials first, then from config`() throws {
     let files = [
-      "credentials": "# mine\n[acme]\naws_access_key_id = AKIA1\naws_secret_access_key=s/1\n[b]\naws_access_key_id=AKIA2\n",
-      "config": "[profile acme]\nregion = eu-west-1\ns3 =\n  addressing_style = path\n[profile only]\naws_access_key_id=AKIA3\naws_secret_access_key=s3\naws_session_token=t3\n",
+      "credentials":
+        "# mine\n[acme]\naws_access_key_id = AKIA1\naws_secret_access_key=s/1\n[b]\naws_access_key_id=AKIA2\n",
+      "config":
+        "[profile acme]\nregion = eu-west-1\ns3 =\n  addressing_style = path\n[profile only]\naws_access_key_id=AKIA3\naws_secret_access_key=s3\naws_session_token=t3\n",
     ]
     try withFolder(files) { profile in
       let key = try profile.read("acme")
@@ -105,14 +110,16 @@ import Testing
     try withFolder(["config": config]) { profile in
       #expect { try profile.read(name) } throws: {
         guard let error = $0 as? AWSError else { return false }
-        return error.message.contains(reason) && error.settingPath == "/source/profile" && !error.message.contains("never-shown")
+        return error.message.contains(reason) && error.settingPath == "/source/profile"
+          && !error.message.contains("never-shown")
       }
     }
   }
 
   @Test func `a folder in the place of a credentials file is no profile`() throws {
     try withFolder([:]) { profile in
-      try FileManager.default.createDirectory(atPath: profile.folder + "/credentials", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: profile.folder + "/credentials", withIntermediateDirectories: true)
       #expect(throws: AWSError.self) { try profile.read("default") }
     }
   }

@@ -6,6 +6,13 @@ import Foundation
 let projectRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+/// Reads JSON whose keys are in snake case.
+var snakeCaseDecoder: JSONDecoder {
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return decoder
+}
+
 /// A generator that gives the same numbers for the same seed (SplitMix64), so that a failure can be repeated.
 struct Seeded: RandomNumberGenerator {
   private var state: UInt64

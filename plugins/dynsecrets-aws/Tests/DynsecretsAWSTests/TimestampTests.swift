@@ -25,21 +25,23 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("2015-08-30T12:36:00Z", 1_440_938_160), ("2015-08-30T12:36:00.123Z", 1_440_938_160),
-    ("2015-08-30T12:36:00", nil), ("2015-08-30 12:36:00Z", nil), ("2015-02-29T00:00:00Z", nil),
-    ("2015-13-01T00:00:00Z", nil), ("2015-08-30T24:00:00Z", nil), ("2015-08-30T12:36:00.Z", nil),
-    ("2015-08-30T12:36:00+00:00", nil), ("", nil),
-  ] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("2015-08-30T12:36:00Z", 1_440_938_160), ("2015-08-30T12:36:00.123Z", 1_440_938_160),
+      ("2015-08-30T12:36:00", nil), ("2015-08-30 12:36:00Z", nil), ("2015-02-29T00:00:00Z", nil),
+      ("2015-13-01T00:00:00Z", nil), ("2015-08-30T24:00:00Z", nil), ("2015-08-30T12:36:00.Z", nil),
+      ("2015-08-30T12:36:00+00:00", nil), ("", nil),
+    ] as [(String, Int64?)])
   func `an expiration is read or refused`(_ text: String, _ seconds: Int64?) {
     #expect(Timestamp(iso8601: text)?.seconds == seconds)
   }
 
-  @Test(arguments: [
-    ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Sunday, 06-Nov-94 08:49:37 GMT", nil),
-    ("Sun Nov  6 08:49:37 1994", nil), ("Sun, 6 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 UTC", nil),
-    ("", nil),
-  ] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Sunday, 06-Nov-94 08:49:37 GMT", nil),
+      ("Sun Nov  6 08:49:37 1994", nil), ("Sun, 6 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 UTC", nil),
+      ("", nil),
+    ] as [(String, Int64?)])
   func `a Date header is read in the form of RFC 9110 alone`(_ text: String, _ seconds: Int64?) {
     #expect(Timestamp(httpDate: text)?.seconds == seconds)
   }

@@ -18,33 +18,39 @@ import Testing
 
   @Test func `a session carries its three values, region, end and facts`() async throws {
     let minted = try await vend(FakeSTS([FakeSTS.ok()]))
-    #expect(minted.secrets.map { "\($0.name)=\(text($0.value))" } == [
-      "AWS_ACCESS_KEY_ID=ASIAEXAMPLEKEY000001", "AWS_SECRET_ACCESS_KEY=minted/secret", "AWS_SESSION_TOKEN=minted+token==",
-    ])
+    #expect(
+      minted.secrets.map { "\($0.name)=\(text($0.value))" } == [
+        "AWS_ACCESS_KEY_ID=ASIAEXAMPLEKEY000001", "AWS_SECRET_ACCESS_KEY=minted/secret",
+        "AWS_SESSION_TOKEN=minted+token==",
+      ])
     #expect(minted.region == "eu-central-1")
     #expect(minted.expiration == Timestamp(seconds: FakeClock.start.seconds + 900))
-    #expect(minted.metadata == MintedCredentials.Metadata(
-      account: "123456789012", assumedRoleARN: "arn:aws:sts::123456789012:assumed-role/deploy/s",
-      sessionName: "akms-ann-L1",
-      accessKeyFingerprint: "298b39dd6596c97db1da498b6eb8ce9665c1e04c921df1335143544122304986",
-      duration: 900, packedPolicyPercent: 6))
+    #expect(
+      minted.metadata
+        == MintedCredentials.Metadata(
+          account: "123456789012", assumedRoleARN: "arn:aws:sts::123456789012:assumed-role/deploy/s",
+          sessionName: "akms-ann-L1",
+          accessKeyFingerprint: "298b39dd6596c97db1da498b6eb8ce9665c1e04c921df1335143544122304986",
+          duration: 900, packedPolicyPercent: 6))
   }
 
   @Test func `the call holds role, policy, duration and name, and is signed for sts`() async throws {
     let sts = FakeSTS([FakeSTS.ok()])
     _ = try await vend(sts)
-    #expect(await sts.fields() == [
-      "Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": "arn:aws:iam::123456789012:role/deploy",
-      "RoleSessionName": "akms-ann-L1", "DurationSeconds": "900",
-      "Policy": try policyText("aws:s3-read:my-bucket/pub/**") ?? "",
-    ])
+    #expect(
+      await sts.fields() == [
+        "Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": "arn:aws:iam::123456789012:role/deploy",
+        "RoleSessionName": "akms-ann-L1", "DurationSeconds": "900",
+        "Policy": try policyText("aws:s3-read:my-bucket/pub/**") ?? "",
+      ])
     let (url, request, milliseconds) = try #require(await sts.requests.first)
     #expect(url == "https://sts.eu-central-1.amazonaws.com/")
     #expect(milliseconds == 10_000)
     let authorization = request.headers.first { $0.name == "Authorization" }?.value
-    #expect(authorization?.hasPrefix(
-      "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-central-1/sts/aws4_request, "
-        + "SignedHeaders=content-type;host;x-amz-date, Signature=") == true)
+    #expect(
+      authorization?.hasPrefix(
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-central-1/sts/aws4_request, "
+          + "SignedHeaders=content-type;host;x-amz-date, Signature=") == true)
   }
 
   @Test func `role= picks the role and its external id`() async throws {
@@ -112,14 +118,17 @@ import Testing
     ("SignatureDoesNotMatch", -600, " (this machine's clock is 600 s ahead of the server's)"),
     ("SignatureDoesNotMatch", 30, ""), ("AccessDenied", 600, ""),
   ])
-  func `a wrong clock is named where it explains the refusal`(_ code: String, _ seconds: Int64, _ end: String) async throws {
+  func `a wrong clock is named where it explains the refusal`(_ code: String, _ seconds: Int64, _ end: String)
+    async throws
+  {
     let date = Timestamp(seconds: FakeClock.start.seconds + seconds)
     let sts = FakeSTS([FakeSTS.error(403, code, "no", date: date)])
     await #expect(throws: AWSError(.refused, "sts: \(code): no" + end, providerCode: code)) { try await vend(sts) }
   }
 
   @Test func `key material in a provider's words is masked`() async throws {
-    let words = "key AKIDEXAMPLE or wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY or ASIAABCDEFGHIJKLMNOP,\n\u{1B}[31m or AKIASHORT"
+    let words =
+      "key AKIDEXAMPLE or wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY or ASIAABCDEFGHIJKLMNOP,\n\u{1B}[31m or AKIASHORT"
     let sts = FakeSTS([FakeSTS.error(403, "InvalidClientTokenId", words)])
     let message = "sts: InvalidClientTokenId: key [redacted] or [redacted] or [redacted], [31m or AKIASHORT"
     await #expect(throws: AWSError(.refused, message, providerCode: "InvalidClientTokenId")) { try await vend(sts) }
@@ -147,10 +156,15 @@ import Testing
   @Test(arguments: [
     ("ann", "0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b", "akms-ann-0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
     ("ann smith/é", "L 1", "akms-ann-smith----L-1"),
-    ("a-very-long-login-name-at-example", "0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b", "akms-a-very-long-login-name-0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
+    (
+      "a-very-long-login-name-at-example", "0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+      "akms-a-very-long-login-name-0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+    ),
     ("", "", "akms--"),
   ])
-  func `a session's name carries user and lease within sts's 64 characters`(_ user: String, _ lease: String, _ name: String) {
+  func `a session's name carries user and lease within sts's 64 characters`(
+    _ user: String, _ lease: String, _ name: String
+  ) {
     #expect(AssumeRoleCall.sessionName(user: user, lease: lease) == name)
     #expect((2...64).contains(name.utf8.count))
   }

@@ -9,7 +9,10 @@ import Testing
 
   @Test(arguments: [
     ("<A>x</A>", ["A=x"]),
-    ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A xmlns=\"https://h/\">\n <B>1</B>\n <B>2</B><C/></A>\n", ["A/B=1", "A/B=2", "A/C="]),
+    (
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<A xmlns=\"https://h/\">\n <B>1</B>\n <B>2</B><C/></A>\n",
+      ["A/B=1", "A/B=2", "A/C="]
+    ),
     ("<A>&lt;&gt;&amp;&quot;&apos;&#65;&#x20AC;</A>", ["A=<>&\"'A€"]),
     ("<a:B c=\"&\">x</a:B >", ["a:B=x"]),
   ])
@@ -19,7 +22,8 @@ import Testing
 
   @Test(arguments: [
     "", "x", "<A>", "<A></B>", "<A>x</A>y", "<A>x<B/></A>", "<A", "<A b>x</A>", "<A b='c'>x</A>", "</A>", "<>x</>",
-    "<!DOCTYPE A [<!ENTITY x \"y\">]><A>&x;</A>", "<A>&x;</A>", "<A>&#0;</A>", "<A>&#xD800;</A>", "<A>&#99999999999;</A>",
+    "<!DOCTYPE A [<!ENTITY x \"y\">]><A>&x;</A>", "<A>&x;</A>", "<A>&#0;</A>", "<A>&#xD800;</A>",
+    "<A>&#99999999999;</A>",
     "<A><![CDATA[x]]></A>", "<A><!-- x --></A>", "<A><?x y?></A>", "<A>&", "<A b=\"<\">x</A>", "<?xml",
   ])
   func `anything else is unreadable`(_ text: String) {

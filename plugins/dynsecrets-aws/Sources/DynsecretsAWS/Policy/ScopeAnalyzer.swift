@@ -27,7 +27,9 @@ package struct ScopeAnalyzer: Sendable {
       return [Warning(level: .alert, code: "any_role", message: "asks for roles by wildcard")]
     }
     return [
-      Warning(level: .alert, code: "whole_role", message: "the session has all rights of the role: no session policy narrows it")
+      Warning(
+        level: .alert, code: "whole_role",
+        message: "the session has all rights of the role: no session policy narrows it")
     ]
   }
 
@@ -35,10 +37,16 @@ package struct ScopeAnalyzer: Sendable {
     let resource = scope.scope.resource
     switch resource.first {
     case .any, .rest:
-      return [Warning(level: .alert, code: "whole_account", message: "covers every \(form.rawValue) that the role can reach")]
+      return [
+        Warning(level: .alert, code: "whole_account", message: "covers every \(form.rawValue) that the role can reach")
+      ]
     case .prefix(let bytes):
       let name = String(decoding: bytes, as: UTF8.self)
-      return [Warning(level: .warn, code: "name_prefix", message: "covers every \(form.rawValue) whose name starts with \(name), also later ones")]
+      return [
+        Warning(
+          level: .warn, code: "name_prefix",
+          message: "covers every \(form.rawValue) whose name starts with \(name), also later ones")
+      ]
     case .literal, nil: break
     }
     if form == .bucket, resource.count == 2, resource.last == .rest {

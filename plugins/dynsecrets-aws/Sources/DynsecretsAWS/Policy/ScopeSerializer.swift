@@ -15,7 +15,8 @@ package struct ScopeSerializer: Sendable {
   package func policy(for scopes: [ValidatedScope]) throws(AWSError) -> [UInt8]? {
     let role = try role(for: scopes)
     guard scopes.allSatisfy({ $0.form != .role }) else { return nil }
-    let writer = StatementWriter(partition: role.arn.partition, region: settings.region ?? "", account: role.arn.account)
+    let writer = StatementWriter(
+      partition: role.arn.partition, region: settings.region ?? "", account: role.arn.account)
     var statements: [PolicyStatement] = []
     for scope in Set(scopes).sorted(by: { $0.text < $1.text }) {
       for statement in try writer.statements(for: scope) where !statements.contains(statement) {
@@ -24,7 +25,8 @@ package struct ScopeSerializer: Sendable {
     }
     // a deny that keeps one scope narrow would cut into the others
     guard Set(scopes).count == 1 || statements.allSatisfy({ $0.effect == .allow }) else {
-      throw AWSError(.inexpressible, "a wildcard inside a path cannot share a session with other scopes: ask for it alone")
+      throw AWSError(
+        .inexpressible, "a wildcard inside a path cannot share a session with other scopes: ask for it alone")
     }
     return try document(statements)
   }

@@ -18,7 +18,8 @@ struct StatementWriter {
     case .parameter: return try parameter(resource)
     case .key: return try key(resource)
     case .role, nil:
-      throw AWSError(.inexpressible, "a session policy needs named actions: " + scope.scope.actions.joined(separator: ","))
+      throw AWSError(
+        .inexpressible, "a session policy needs named actions: " + scope.scope.actions.joined(separator: ","))
     }
   }
 
@@ -46,7 +47,8 @@ struct StatementWriter {
     let path = resource.dropFirst().dropLast()
     if reads, resource.last == .rest, !path.contains(where: \.isWild) {
       let prefix = path.map { IAMPattern.escape($0.bytes) + "/" }.joined()
-      let condition = prefix.isEmpty
+      let condition =
+        prefix.isEmpty
         ? nil : PolicyStatement.Condition(test: "StringLike", key: "s3:prefix", values: [prefix + "*"])
       let name = base + (try pattern(resource.prefix(1))).allowed
       statements.append(PolicyStatement(.allow, ["s3:ListBucket"], on: [name], if: condition))
@@ -117,5 +119,6 @@ struct StatementWriter {
   }
 
   private static let inexpressible = AWSError(
-    .inexpressible, "iam's * also matches /, so this wildcard would grant more than the scope says: end with /** or name one thing")
+    .inexpressible,
+    "iam's * also matches /, so this wildcard would grant more than the scope says: end with /** or name one thing")
 }

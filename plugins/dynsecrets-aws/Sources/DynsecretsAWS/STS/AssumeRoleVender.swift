@@ -63,7 +63,8 @@ package struct AssumeRoleVender: Sendable {
       throw AWSError(.protocolViolation, "the session policy is not the one of the granted scopes")
     }
     return AssumeRoleCall(
-      role: try serializer.role(for: scopes), sessionName: AssumeRoleCall.sessionName(user: order.user, lease: order.lease),
+      role: try serializer.role(for: scopes),
+      sessionName: AssumeRoleCall.sessionName(user: order.user, lease: order.lease),
       duration: AssumeRoleCall.duration(granted: order.seconds, maximum: settings.maximumSession), policy: policy)
   }
 

@@ -13,6 +13,8 @@ package final class HTTPTransport: Transport {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)), decompression: .disabled)
     configuration.httpVersion = .http1Only
+    // trying again is the vender's, which also tells why it had to
+    configuration.connectionPool.retryConnectionEstablishment = false
     var tls = TLSConfiguration.makeClientConfiguration()
     tls.minimumTLSVersion = .tlsv12
     if let caFile {
@@ -48,7 +50,8 @@ package final class HTTPTransport: Transport {
   private static func failure(_ error: any Error) -> TransportFailure {
     switch error {
     case is NIOTooManyBytesError: return .tooLarge
-    case let error as HTTPClientError where [.deadlineExceeded, .readTimeout, .connectTimeout].contains(error): return .timeout
+    case let error as HTTPClientError where [.deadlineExceeded, .readTimeout, .connectTimeout].contains(error):
+      return .timeout
     case let error as HTTPClientError: return .connection(error.shortDescription)
     case is NIOSSLError, is BoringSSLError: return .connection("the tls handshake failed: is ca_file right?")
     default: return .connection("cannot connect")

@@ -15,7 +15,8 @@ struct ProviderAnswer: Sendable, Equatable {
   /// Whether AWS asks to slow down. Source: STS API Reference "Common errors"; botocore's `_retry.json`.
   var isThrottling: Bool {
     status == 429
-      || ["Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
+      || [
+        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
         "RequestLimitExceeded", "BandwidthLimitExceeded", "TooManyRequestsException", "SlowDown",
         "PriorRequestNotComplete", "TransactionInProgressException", "EC2ThrottledException",
       ].contains(code)
@@ -48,18 +49,18 @@ struct ProviderAnswer: Sendable, Equatable {
 
 /// Keeps key material out of sentences that a provider wrote.
 struct Redaction: Sendable {
-  private let exact: [[UInt8]]
+  private let key: SourceKey
 
-  init(_ key: SourceKey) {
-    exact = [Array(key.accessKeyID.utf8), key.secretAccessKey.copy()] + (key.sessionToken.map { [$0.copy()] } ?? [])
-  }
+  init(_ key: SourceKey) { self.key = key }
 
   /// One line of at most 400 bytes without the key's values and without anything that looks like an access key id.
   func clean(_ text: String) -> String {
     var bytes = Array(text.utf8.prefix(8192)).map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
-    for secret in exact { bytes = Self.replacing(secret, in: bytes) }
-    bytes = Self.withoutKeyIDs(bytes)
-    let line = bytes.split(separator: 0x20).joined(separator: [0x20])
+    bytes = Self.replacing(Array(key.accessKeyID.utf8), in: bytes)
+    for secret in [key.secretAccessKey, key.sessionToken].compactMap(\.self) {
+      bytes = secret.withCopy { Self.replacing($0, in: bytes) }
+    }
+    let line = Self.withoutKeyIDs(bytes).split(separator: 0x20).joined(separator: [0x20])
     return String(decoding: Array(line).prefix(400), as: UTF8.self)
   }
 

@@ -67,7 +67,9 @@ extension ResourceForm {
   private func parameter(_ resource: [ScopeText.Segment]) throws(AWSError) -> [ScopeText.Segment] {
     guard resource.count <= 15 else { throw .scope("a parameter path has at most 15 levels") }
     let start = String(decoding: resource.first?.bytes.prefix(3) ?? [], as: UTF8.self).lowercased()
-    guard start != "aws", start != "ssm" else { throw .scope("parameter paths that start with aws or ssm are reserved") }
+    guard start != "aws", start != "ssm" else {
+      throw .scope("parameter paths that start with aws or ssm are reserved")
+    }
     return try path(resource, "a parameter path", marks: "_.-", length: 1011)
   }
 

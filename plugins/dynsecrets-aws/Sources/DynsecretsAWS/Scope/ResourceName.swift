@@ -51,8 +51,9 @@ enum ResourceName {
 
   private static func isAddress(_ name: [UInt8]) -> Bool {
     let parts = name.split(separator: 0x2E, omittingEmptySubsequences: false)
-    return parts.count == 4 && parts.allSatisfy { part in
-      (1...3).contains(part.count) && part.allSatisfy { (0x30...0x39).contains($0) }
-    }
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        (1...3).contains(part.count) && part.allSatisfy { (0x30...0x39).contains($0) }
+      }
   }
 }

@@ -20,7 +20,8 @@ package struct ScopeValidator: Sendable {
     }
     let resource = try form.validate(scope.resource)
     if form.needsRegion, settings.region == nil {
-      throw .setting("/region", "\(scope.actions.joined(separator: "+")) needs the connection's region, which is missing")
+      throw .setting(
+        "/region", "\(scope.actions.joined(separator: "+")) needs the connection's region, which is missing")
     }
     if form == .role, scope.param("role") != nil { throw .scope("assume names its role itself: leave out role=") }
     return ValidatedScope(scope: scope.with(resource: resource), actions: actions, form: form)
@@ -31,7 +32,8 @@ package struct ScopeValidator: Sendable {
       throw .scope("aws has no parameter \(param.name), only role")
     }
     if let role = scope.param("role"), settings.roles[role] == nil {
-      throw .scope("no such role in the connection's settings, it has: " + settings.roles.keys.sorted().joined(separator: ", "))
+      throw .scope(
+        "no such role in the connection's settings, it has: " + settings.roles.keys.sorted().joined(separator: ", "))
     }
   }
 

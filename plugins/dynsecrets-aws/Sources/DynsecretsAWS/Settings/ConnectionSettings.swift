@@ -91,7 +91,9 @@ package struct ConnectionSettings: Sendable, Equatable {
     guard let value else { throw .setting("/roles", "is missing: { default: ARN }") }
     guard case .map(let map) = value, !map.isEmpty else { throw .setting("/roles", "must name at least one role") }
     var roles: [String: Role] = [:]
-    for (name, entry) in map.sorted(by: { $0.key < $1.key }) { roles[name] = try role(entry, at: "/roles/" + SettingReader.escaped(name)) }
+    for (name, entry) in map.sorted(by: { $0.key < $1.key }) {
+      roles[name] = try role(entry, at: "/roles/" + SettingReader.escaped(name))
+    }
     return roles
   }
 

@@ -14,7 +14,9 @@ package struct ProfileKey: Sendable {
   package func read(_ name: String) throws(AWSError) -> SourceKey {
     var sections = self.sections(name)
     defer { Self.wipe(&sections) }
-    guard !sections.isEmpty else { throw Self.broken("no profile \(name) in \(folder)/credentials or \(folder)/config") }
+    guard !sections.isEmpty else {
+      throw Self.broken("no profile \(name) in \(folder)/credentials or \(folder)/config")
+    }
     for section in sections where section["aws_access_key_id"] != nil || section["aws_secret_access_key"] != nil {
       guard var id = section["aws_access_key_id"], var secret = section["aws_secret_access_key"] else {
         throw Self.broken("the profile \(name) has only one of aws_access_key_id and aws_secret_access_key")
@@ -51,7 +53,9 @@ package struct ProfileKey: Sendable {
 
   private static func wipe(_ sections: inout [[String: [UInt8]]]) {
     for index in sections.indices {
-      for key in sections[index].keys { if var value = sections[index].removeValue(forKey: key) { SecretBytes.wipe(&value) } }
+      for key in sections[index].keys {
+        if var value = sections[index].removeValue(forKey: key) { SecretBytes.wipe(&value) }
+      }
     }
   }
 }

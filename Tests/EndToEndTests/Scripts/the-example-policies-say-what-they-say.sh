@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The files of profiles/policy load without an error and decide as their comments promise.
+source "$(dirname "$0")/../lib.sh"
+
+examples=$HERE/../../profiles/policy
+run akms policy check "$examples" --json
+expect_status 0
+expect_field ok true
+for file in "$examples"/*.yaml; do
+  mkdir -p alone && rm -f alone/* && cp "$file" alone/
+  run akms policy check alone
+  expect_status 0
+done
+
+decides() { # DECISION RULE SCOPE FLAG...: by all files together
+  local decision=$1 rule=$2
+  shift 2
+  run akms policy explain "$@" --policy "$examples" --json
+  expect_status 0
+  expect_field decision "$decision"
+  expect_field rule "$rule"
+}
+decides allow dana-data 'aws:s3-read:acme-data/2026/**' --session human --user dana
+decides allow read-reports 'aws:s3-read:acme-reports/pub/q3' --session unproven
+decides deny '' 'aws:s3-read:acme-reports/private/q3' --session unproven
+decides deny agents-never-prod 'aws:s3-read:prod-logs' --session agent
+decides deny agents-never-prod 'aws:s3-read:prod-logs/x' --session unproven
+decides deny nobody-prod-secrets 'secret:read:prod/db/password' --session human
+decides deny no-whole-roles 'aws:assume:arn:aws:iam::123456789012:role/x' --session human
+decides deny write-uploads 'aws:s3-write:acme-uploads/x' --session human
+decides allow write-uploads 'aws:s3-write:acme-uploads/x' --session human --reason 'a release'
