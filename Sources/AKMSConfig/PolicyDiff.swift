@@ -25,7 +25,7 @@ package struct PolicyDiff: Sendable {
     package let id: String
     package let kind: Kind
     package let direction: Direction
-    /// One line, such as `wider: allow deploy added: aws:s3:web/** for ci sessions, at most 1h`.
+    /// One printable line, such as `wider: allow deploy added: aws:s3:web/** for ci sessions, at most 1h`.
     package let text: String
   }
 
@@ -48,14 +48,14 @@ package struct PolicyDiff: Sendable {
 
   private static func change(_ rule: Rule, _ direction: Direction, _ kind: Kind) -> Change {
     let text = "\(direction.rawValue): \(rule.effect.rawValue) \(rule.id) \(kind.rawValue): \(rule.summary)"
-    return Change(id: rule.id, kind: kind, direction: direction, text: text)
+    return Change(id: rule.id, kind: kind, direction: direction, text: Failure.printable(text))
   }
 
   private static func change(from a: Rule, to b: Rule) -> Change? {
     guard !a.saysTheSame(as: b) else { return nil }
     let direction = direction(from: a, to: b)
     let text = "\(direction.rawValue): \(b.effect.rawValue) \(b.id) changed: from \(a.summary), to \(b.summary)"
-    return Change(id: b.id, kind: .changed, direction: direction, text: text)
+    return Change(id: b.id, kind: .changed, direction: direction, text: Failure.printable(text))
   }
 
   /// Told only where the scopes and the time alone moved; anything else is left to the reader.

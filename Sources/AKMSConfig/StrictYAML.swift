@@ -17,13 +17,24 @@ package enum StrictYAML {
   /// - Parameter file: The name for messages.
   /// - Throws: What is wrong with the bytes or the syntax; schema errors are another layer's.
   package static func load(_ bytes: [UInt8], file: String) throws(ConfigErrors) -> ConfigNode {
-    let text = try CharacterCheck.text(of: bytes, file: file)
-    let root = try compose(StandIn.replaced(in: text), file: file)
-    guard let root else { throw ConfigErrors(file, ConfigPosition(line: 1, column: 1), "the file is empty") }
-    var tree = YAMLTree(file: file)
-    let node = tree.node(root, depth: 1)
-    guard tree.errors.isEmpty, let node else { throw ConfigErrors(tree.errors) }
-    return node
+    let text = StandIn.replaced(in: try CharacterCheck.text(of: bytes, file: file))
+    guard let result = DeepStack.run({ read(text, file: file) }) else {
+      throw ConfigErrors(file, ConfigPosition(line: 1, column: 1), "no thread could be started to read the file")
+    }
+    return try result.get()
+  }
+
+  /// The parser's nodes are made, read and given back here: each of the three goes as deep as the file nests.
+  private static func read(_ text: String, file: String) -> Result<ConfigNode, ConfigErrors> {
+    do throws(ConfigErrors) {
+      guard let root = try compose(text, file: file) else {
+        throw ConfigErrors(file, ConfigPosition(line: 1, column: 1), "the file is empty")
+      }
+      var tree = YAMLTree(file: file)
+      let node = tree.node(root, depth: 1)
+      guard tree.errors.isEmpty, let node else { throw ConfigErrors(tree.errors) }
+      return .success(node)
+    } catch { return .failure(error) }
   }
 
   private static func compose(_ text: String, file: String) throws(ConfigErrors) -> Node? {

@@ -29,21 +29,39 @@ package final class PluginHost: Sendable {
     self.observe = observe
   }
 
-  /// The source of a connection; starts nothing. A connection that is there already keeps its process.
+  /// The source of a connection; starts nothing.
+  ///
+  /// A connection that is there already keeps its process as long as plugin and settings are the same; with other
+  /// settings the next call has a new one.
   package func source(_ plugin: PluginReference, settings: ConnectionSettings) -> PluginSource {
     let supervisor = supervisors.withLock { supervisors in
-      if let known = supervisors[settings.connection], known.plugin == plugin { return known }
-      let made = PluginSupervisor(
-        plugin, settings: settings, start: start, times: times, clock: clock, observe: observe)
+      if let known = supervisors[settings.connection], known.plugin == plugin {
+        known.take(settings)
+        return known
+      }
+      let made = PluginSupervisor(plugin, settings: settings, start: start, times: times, clock: clock, observe: observe)
       if let old = supervisors.updateValue(made, forKey: settings.connection) { Task { await old.shutDown() } }
       return made
     }
     return PluginSource(supervisor: supervisor)
   }
 
-  /// Takes new settings of a connection: the process that knows the old ones ends, the next call starts another.
+  /// Takes new settings of a connection, as ``source(_:settings:)`` does.
   package func update(_ settings: ConnectionSettings) async {
-    await supervisors.withLock { $0[settings.connection] }?.update(settings)
+    supervisors.withLock { $0[settings.connection] }?.take(settings)
+  }
+
+  /// A stored secret has another value, or none: processes that were handed the old one end.
+  package func secretChanged(_ name: String) async { await stop { $0.names(secret: name) } }
+
+  /// Ends all processes, which hold secrets in their memory: for `akms lock`. Later calls start them again.
+  package func stopAll() async { await stop { _ in true } }
+
+  private func stop(where isMeant: @Sendable (PluginSupervisor) -> Bool) async {
+    let meant = supervisors.withLock { $0.values.filter(isMeant) }
+    await withTaskGroup(of: Void.self) { group in
+      for supervisor in meant { group.addTask { await supervisor.stop() } }
+    }
   }
 
   /// Ends all plugins in good order, at the same time.

@@ -13,8 +13,10 @@ package struct Explanation: Sendable {
     self.facts = facts
   }
 
-  /// Lines for a terminal, without line feeds.
-  package var lines: [String] {
+  /// Lines for a terminal, printable and without line feeds.
+  package var lines: [String] { rawLines.map(Failure.printable) }
+
+  private var rawLines: [String] {
     switch decision {
     case .permit(let permit):
       ["allow: \(request.scope.text) for \(DurationText.text(permit.ttlSeconds))"]

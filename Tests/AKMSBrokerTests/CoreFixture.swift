@@ -14,13 +14,15 @@ struct CoreFixture {
   let operations: Operations
   let peer: Peer
 
-  /// Runs `body` with a fresh home and takes the home away afterwards.
-  static func with(_ body: (CoreFixture) throws -> Void) throws {
-    let home = try temporaryFolder()
-    defer { remove(home) }
-    let fixture = try CoreFixture(home: home)
-    try body(fixture)
-    fixture.core.close()
+  /// Runs `body` with a fresh home, on a thread of its own, and takes the home away afterwards.
+  static func with(_ body: @escaping @Sendable (CoreFixture) throws -> Void) async throws {
+    try await onThread {
+      let home = try temporaryFolder()
+      defer { remove(home) }
+      let fixture = try CoreFixture(home: home)
+      try body(fixture)
+      fixture.core.close()
+    }
   }
 
   init(home: String) throws {
@@ -98,6 +100,13 @@ struct CoreFixture {
   }
 
   static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
+}
+
+/// Runs `body` where it may block: the broker's threads wait for tasks, which need the cooperative pool's threads.
+func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+    AKMSBroker.Thread.start { continuation.resume(with: Result { try body() }) }
+  }
 }
 
 /// A socket that can stand in a tuple.

@@ -17,8 +17,8 @@ struct CoreTests {
     return nil
   }
 
-  @Test func `before init everything says how to begin`() throws {
-    try CoreFixture.with { broker in
+  @Test func `before init everything says how to begin`() async throws {
+    try await CoreFixture.with { broker in
       for operation in ["secret.list", "lock", "unlock", "policy.apply"] {
         let failure = failure { _ = try broker.run(operation) }
         #expect(failure?.code == .configInvalid, "\(operation)")
@@ -29,8 +29,8 @@ struct CoreTests {
     }
   }
 
-  @Test func `a stored secret is released under an applied rule, and not under a staged one`() throws {
-    try CoreFixture.with { broker in
+  @Test func `a stored secret is released under an applied rule, and not under a staged one`() async throws {
+    try await CoreFixture.with { broker in
       #expect(try broker.run("store.init")["created"] == true)
       #expect(try broker.run("store.init")["created"] == false)
       #expect(try broker.run("secret.set", #"{"name":"a/b"}"#, secret: "v")["version"] == 1)
@@ -43,8 +43,8 @@ struct CoreTests {
     }
   }
 
-  @Test func `locking ends leases and refuses; unlocking with the key file opens again`() throws {
-    try CoreFixture.with { broker in
+  @Test func `locking ends leases and refuses; unlocking with the key file opens again`() async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       _ = try broker.run("secret.set", #"{"name":"a"}"#, secret: "v")
       try broker.write(Self.allow, to: "policy/local.yaml")
@@ -57,8 +57,8 @@ struct CoreTests {
     }
   }
 
-  @Test func `a new version of a secret is what the next request gets`() throws {
-    try CoreFixture.with { broker in
+  @Test func `a new version of a secret is what the next request gets`() async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       try broker.write(Self.allow, to: "policy/local.yaml")
       _ = try broker.run("policy.apply")
@@ -70,8 +70,8 @@ struct CoreTests {
     }
   }
 
-  @Test func `a broken file is refused and the last good policy stays`() throws {
-    try CoreFixture.with { broker in
+  @Test func `a broken file is refused and the last good policy stays`() async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       _ = try broker.run("secret.set", #"{"name":"a"}"#, secret: "v")
       try broker.write(Self.allow, to: "policy/local.yaml")
@@ -82,8 +82,8 @@ struct CoreTests {
     }
   }
 
-  @Test func `what was shown is what is applied`() throws {
-    try CoreFixture.with { broker in
+  @Test func `what was shown is what is applied`() async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       try broker.write(Self.allow, to: "policy/local.yaml")
       let version = try #require(try broker.run("policy.staged")["version_staged"]?.string)

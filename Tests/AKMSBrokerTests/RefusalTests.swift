@@ -20,8 +20,8 @@ struct RefusalTests {
     ("policy.explain", #"{"scope":"secret:read:a","session":"root"}"#, "no session is of the class root"),
     ("policy.explain", #"{"scope":"secret:read:a","ttl_seconds":"1"}"#, "policy.explain: ttl_seconds is not an integer"),
   ])
-  func `bad arguments of an operation are refused by name`(operation: String, json: String, what: String) throws {
-    try CoreFixture.with { broker in
+  func `bad arguments of an operation are refused by name`(operation: String, json: String, what: String) async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       #expect(throws: Failure.self) {
         do { _ = try broker.run(operation, json) } catch let failure as Failure {
@@ -36,8 +36,8 @@ struct RefusalTests {
     (["x:read"], "usage"), ([], "usage"), (["K=secret:read:a/*"], "usage"), (["K=secret:write:a"], "usage"),
     (["secret:read:a"], "usage"), (["K=secret:read:a", "K=secret:read:b"], "no_rule"), (["K=none:read:a"], "usage"),
   ])
-  func `requests that cannot be meant are usage errors`(bindings: [String], code: String) throws {
-    try CoreFixture.with { broker in
+  func `requests that cannot be meant are usage errors`(bindings: [String], code: String) async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       var failure: Failure?
       do {
@@ -57,8 +57,8 @@ struct RefusalTests {
     #expect(Surroundings.isShifted(offsets) == shifted)
   }
 
-  @Test func `a policy file that others can write is refused`() throws {
-    try CoreFixture.with { broker in
+  @Test func `a policy file that others can write is refused`() async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       try broker.write(CoreTests.allow, to: "policy/local.yaml")
       unsafe chmod(broker.home + "/config/policy/local.yaml", 0o666)
@@ -71,8 +71,8 @@ struct RefusalTests {
     }
   }
 
-  @Test func `a policy file behind a symbolic link is refused`() throws {
-    try CoreFixture.with { broker in
+  @Test func `a policy file behind a symbolic link is refused`() async throws {
+    try await CoreFixture.with { broker in
       _ = try broker.run("store.init")
       try broker.write(CoreTests.allow, to: "elsewhere.yaml")
       unsafe symlink(broker.home + "/config/elsewhere.yaml", broker.home + "/config/policy/local.yaml")

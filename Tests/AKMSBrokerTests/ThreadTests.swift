@@ -34,11 +34,13 @@ struct ThreadTests {
     #expect(ran.withLock { $0 })
   }
 
-  @Test func `a failure in a task comes out on the thread`() {
-    #expect(throws: Failure(.usage, "no")) {
-      _ = try Blocking.run { () async throws(Failure) -> Int in throw Failure(.usage, "no") }
+  @Test func `a failure in a task comes out on the thread`() async throws {
+    try await onThread {
+      #expect(throws: Failure(.usage, "no")) {
+        _ = try Blocking.run { () async throws(Failure) -> Int in throw Failure(.usage, "no") }
+      }
+      let seven = Blocking.run { () async -> Int in 7 }
+      #expect(seven == 7)
     }
-    let seven = Blocking.run { () async -> Int in 7 }
-    #expect(seven == 7)
   }
 }

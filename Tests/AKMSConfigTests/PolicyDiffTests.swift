@@ -61,6 +61,12 @@ import Testing
     #expect(changes(old, new).isEmpty)
   }
 
+  @Test func `what a rule quotes cannot move the cursor`() throws {
+    let new = try ruleset(#"id: r, effect: allow, scopes: ['c:a:x'], who: { user: ["\x1b[2Ka\u202e"] }"#)
+    let expected = #"wider: allow r added: c:a:x for human, agent, ci sessions; user \u{1b}[2Ka\u{202e}, at most 1h"#
+    #expect(changes(try ruleset(), new) == [expected])
+  }
+
   @Test func `whom a rule is about stands in the text`() throws {
     let who = "who: { user: [dana], agent: [bot], profile: [p], tool: [/bin/x], cwd: ['/srv/**'] }"
     let new = try ruleset("id: r, effect: allow, scopes: ['c:a:x'], " + who)

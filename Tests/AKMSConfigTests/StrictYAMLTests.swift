@@ -89,6 +89,20 @@ import Testing
     #expect(errors { _ = try load(nested(5000)) }.count == 1)
   }
 
+  @Test func `the deepest file does not overrun a small thread`() async {
+    // test bodies run on threads of the cooperative pool; whatever their stacks, the parser has one of its own
+    let deep = [
+      String(repeating: "[", count: 999) + String(repeating: "]", count: 999),
+      String(repeating: "- ", count: 990) + "x",
+      String(repeating: "{a: ", count: 999) + "b" + String(repeating: "}", count: 999),
+    ]
+    for text in deep {
+      let found = await Task.detached { errors { _ = try load(text) } }.value
+      #expect(found.count == 1)
+      #expect(found.first?.hasSuffix("nested more than 32 levels deep") == true)
+    }
+  }
+
   @Test func `a file over the limit is not read`() {
     let big = [UInt8](repeating: UInt8(ascii: "x"), count: Limits.configFile + 1)
     let expected = "1:1: the file has \(big.count) bytes, and \(Limits.configFile) are the most"

@@ -120,16 +120,33 @@ import Testing
     #expect(fixture.events.kinds.isEmpty)
   }
 
-  @Test func `new settings start a new process`() async throws {
+  @Test func `the same settings keep the process, others start a new one`() async throws {
     let fixture = try PluginFixture("misbehaving-plugin", settings: #"{"colour":"red"}"#)
     _ = try await fixture.source.describe()
     let first = await fixture.supervisor.pid
-    await fixture.host.update(
-      try ConnectionSettings(
-        connection: "example", json: "{}", secret: { _ throws(Failure) in throw Failure(.found, "") }))
-    _ = try await fixture.source.describe()
-    #expect(await fixture.supervisor.pid != first)
+    for (json, isSame) in [(#"{"colour":"red"}"#, true), ("{}", false)] {
+      let settings = try ConnectionSettings(
+        connection: "example", json: json, secret: { _ throws(Failure) in throw Failure(.found, "") })
+      await fixture.host.update(settings)
+      _ = try await fixture.source.describe()
+      #expect((await fixture.supervisor.pid == first) == isSame)
+    }
     #expect(fixture.events.kinds == ["started", "stopped", "started"])
+    await fixture.host.shutDown()
+  }
+
+  @Test func `a stored secret that changes, and a lock, end the processes that hold secrets`() async throws {
+    let fixture = try PluginFixture(
+      "misbehaving-plugin", settings: #"{"key":{"secret":"llm/key"}}"#, secrets: ["llm/key": "sk-test"])
+    _ = try await fixture.source.describe()
+    await fixture.host.secretChanged("llm/other")
+    #expect(fixture.events.kinds == ["started"])
+    await fixture.host.secretChanged("llm/key")
+    #expect(fixture.events.kinds == ["started", "stopped"])
+    _ = try await fixture.source.describe()
+    await fixture.host.stopAll()
+    #expect(fixture.events.kinds == ["started", "stopped", "started", "stopped"])
+    #expect(try await fixture.mint("example:read:key-length").metadata["key_length"] == "7")
     await fixture.host.shutDown()
   }
 

@@ -11,16 +11,19 @@ final class PluginProcess: Sendable {
   let description: DescribedPlugin
   let identity: PluginIdentity
   let child: PluginChild
+  /// The settings that it was given, as JSON.
+  let settings: String
   private let channel: PluginChannel
   private let times: PluginTimes
 
   private init(
-    _ description: DescribedPlugin, _ identity: PluginIdentity, _ child: PluginChild, _ channel: PluginChannel,
-    _ times: PluginTimes
+    _ description: DescribedPlugin, sha256: String, child: PluginChild, settings: String, channel: PluginChannel,
+    times: PluginTimes
   ) {
     self.description = description
-    self.identity = identity
+    identity = PluginIdentity(name: description.name, version: description.version, sha256: sha256)
     self.child = child
+    self.settings = settings
     self.channel = channel
     self.times = times
   }
@@ -30,18 +33,18 @@ final class PluginProcess: Sendable {
   /// - Throws: `.pluginFailed`, `.configInvalid` for settings that it refuses; the process has been killed by then.
   static func start(
     _ program: PluginBinary, as name: String, settings: ConnectionSettings, launcher: PluginLauncher,
-    times: PluginTimes,
-    log: PluginLog
+    times: PluginTimes, log: PluginLog
   ) async throws(Failure) -> PluginProcess {
     let started = try await HostThread.run { () throws(Failure) in try launcher.start(program, as: name, log: log) }
     do {
       let channel = try await PluginChannel(socket: started.socket, ticket: started.child.ticket)
       let calls = PluginCalls(client: channel.client, plugin: name, child: started.child, times: times)
       let description = try await calls.describe()
-      let identity = PluginIdentity(name: name, version: description.version, sha256: program.sha256)
       try await calls.configure(settings, for: description)
       try await calls.checkHealth()
-      return PluginProcess(description, identity, started.child, channel, times)
+      return PluginProcess(
+        description, sha256: program.sha256, child: started.child, settings: settings.json, channel: channel,
+        times: times)
     } catch {
       started.child.kill()
       throw error

@@ -1,5 +1,6 @@
 internal import AKMSModel
 internal import AKMSPipeline
+internal import Synchronization
 
 /// Keeps one connection's plugin: starts it when it is first needed, notices its death, starts it again with back-off,
 /// stops it when nobody needs it.
@@ -15,7 +16,8 @@ package actor PluginSupervisor {
 
   package nonisolated let plugin: PluginReference
   package nonisolated let connection: String
-  private var settings: ConnectionSettings
+  /// Changed from outside at any time; a process that was started with others is replaced at its next use.
+  private nonisolated let settings: Mutex<ConnectionSettings>
   private let start: PluginStart
   private let times: PluginTimes
   private let clock: PluginClock
@@ -24,8 +26,10 @@ package actor PluginSupervisor {
   private var policy = RestartPolicy()
   private var turnstile = Turnstile()
   private var isShutDown = false
-  /// Counts calls; an idle timer that finds another number than at its start does nothing.
-  private var uses = 0
+  /// Calls that have a process.
+  private var active = 0
+  private var lastUse = Duration.zero
+  private var isWatchingIdleness = false
 
   init(
     _ plugin: PluginReference, settings: ConnectionSettings, start: PluginStart, times: PluginTimes, clock: PluginClock,
@@ -33,7 +37,7 @@ package actor PluginSupervisor {
   ) {
     self.plugin = plugin
     connection = settings.connection
-    self.settings = settings
+    self.settings = Mutex(settings)
     self.start = start
     self.times = times
     self.clock = clock
@@ -45,9 +49,10 @@ package actor PluginSupervisor {
   /// - Throws: What the start or `body` throws; `.rateLimited` when too many wait.
   func use<R: Sendable>(_ body: @Sendable (PluginProcess) async throws(Failure) -> R) async throws(Failure) -> R {
     try await enter()
-    uses += 1
     defer { leave() }
     let process = try await running()
+    active += 1
+    defer { active -= 1 }
     return try await body(process)
   }
 
@@ -57,11 +62,11 @@ package actor PluginSupervisor {
     process.child.kill()
   }
 
-  /// Takes new settings; the next call starts a process that knows them.
-  package func update(_ settings: ConnectionSettings) async {
-    self.settings = settings
-    await stop()
-  }
+  /// Takes new settings for the next call; where they are others, the process that knows the old ones goes then.
+  nonisolated func take(_ settings: ConnectionSettings) { self.settings.withLock { $0 = settings } }
+
+  /// Whether the settings name that stored secret.
+  nonisolated func names(secret: String) -> Bool { settings.withLock { $0.secretNames.contains(secret) } }
 
   /// Ends the process in good order; a later call would start one again.
   package func stop() async {
@@ -95,7 +100,10 @@ extension PluginSupervisor {
   private func running() async throws(Failure) -> PluginProcess {
     guard !isShutDown else { throw Failure(.brokerUnavailable, "the broker is stopping") }
     switch state {
-    case .running(let process): return process
+    case .running(let process):
+      if process.settings == settings.withLock({ $0.json }) { return process }
+      await stop()
+      return try await running()
     case .starting(let task): return try await task.value.get()
     case .stopping(_, let task):
       await task.value
@@ -124,7 +132,7 @@ extension PluginSupervisor {
   private func startOnce() async -> Result<PluginProcess, Failure> {
     let begun = clock.now()
     do throws(Failure) {
-      let process = try await start.start(plugin, settings)
+      let process = try await start.start(plugin, settings.withLock { $0 })
       state = .running(process)
       let milliseconds = Int((clock.now() - begun) / .milliseconds(1))
       observe(.started(process.identity, connection: connection, pid: process.child.pid, milliseconds: milliseconds))
@@ -165,15 +173,20 @@ extension PluginSupervisor {
 
   private func end(_ process: PluginProcess) async {
     let deadline = clock.now() + times.drain
-    while turnstile.inside > 0, clock.now() < deadline { try? await clock.sleep(.milliseconds(20)) }
+    while active > 0, clock.now() < deadline { try? await clock.sleep(.milliseconds(20)) }
     let exit = await process.stop()
     if case .stopping(let current, _) = state, current === process { state = .idle }
     observe(.stopped(process.identity, connection: connection, exit))
   }
 
-  private func stopIfUnused(since use: Int) async {
-    guard use == uses, turnstile.inside == 0, case .running = state else { return }
-    await stop()
+  /// Stops a process that nobody has used for the idle time. At most one task does this, however many calls there are.
+  private func watchIdleness(_ idle: Duration) async {
+    defer { isWatchingIdleness = false }
+    while case .running = state {
+      let rest = lastUse + idle - clock.now()
+      if turnstile.inside == 0, rest <= .zero { return await stop() }
+      try? await clock.sleep(max(rest, .milliseconds(10)))
+    }
   }
 }
 
@@ -192,11 +205,9 @@ extension PluginSupervisor {
 
   private func leave() {
     turnstile.leave()
-    guard turnstile.inside == 0, let idle = times.idle else { return }
-    let use = uses
-    Task {
-      try? await clock.sleep(idle)
-      await self.stopIfUnused(since: use)
-    }
+    lastUse = clock.now()
+    guard let idle = times.idle, !isWatchingIdleness else { return }
+    isWatchingIdleness = true
+    Task { await self.watchIdleness(idle) }
   }
 }
