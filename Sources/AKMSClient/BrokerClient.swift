@@ -72,27 +72,34 @@ package struct BrokerClient: Sendable {
 
   private func ask(_ request: VendRequest, _ file: Int32, _ directory: Int32) throws(FailureReply) -> Reply {
     do throws(Failure) {
-      return try exchange(try request.encode(), [file, directory], Self.vendSeconds)
+      // A credential of this exec alone ends when the broker sees our connection end.
+      let lasts = request.flags.contains(.fresh)
+      return try exchange(try request.encode(), [file, directory], Self.vendSeconds, lasts: lasts)
     } catch {
       throw FailureReply(error)
     }
   }
 
   /// Tries three times while brokers hang up before they have taken the request: one that stops does so.
-  private func exchange(_ frame: borrowing Secret, _ descriptors: [Int32], _ seconds: Int) throws(Failure) -> Reply {
+  private func exchange(
+    _ frame: borrowing Secret, _ descriptors: [Int32], _ seconds: Int, lasts: Bool = false
+  ) throws(Failure) -> Reply {
     for _ in 1...2 {
-      do throws(Failure) { return try attempt(frame, descriptors, seconds) } catch {
+      do throws(Failure) { return try attempt(frame, descriptors, seconds, lasts) } catch {
         guard error == FrameSocket.notTaken else { throw error }
       }
       Deadline(seconds: 1).pause(milliseconds: 20)
     }
-    return try attempt(frame, descriptors, seconds)
+    return try attempt(frame, descriptors, seconds, lasts)
   }
 
-  private func attempt(_ frame: borrowing Secret, _ descriptors: [Int32], _ seconds: Int) throws(Failure) -> Reply {
+  private func attempt(
+    _ frame: borrowing Secret, _ descriptors: [Int32], _ seconds: Int, _ lasts: Bool
+  ) throws(Failure) -> Reply {
     let socket = try connect()
     try socket.send(frame, descriptors: descriptors, within: Deadline(seconds: Limits.frameSeconds))
     let received = try socket.receive(within: Deadline(seconds: seconds))
+    if lasts { socket.leaveOpen() }
     return try Reply(decoding: received.takeFrame())
   }
 

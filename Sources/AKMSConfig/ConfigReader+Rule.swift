@@ -4,15 +4,13 @@ internal import AKMSPolicy
 extension ConfigReader {
   mutating func who(_ node: ConfigNode) -> Who? {
     guard let table = table(node, keys: ["user", "session", "agent", "profile", "tool", "cwd"]) else { return nil }
-    let before = errors.count
-    let who = Who(
+    // a key that cannot be read stays nil here, which would match anyone; but then the whole file is refused
+    return Who(
       user: table["user"].flatMap { texts($0)?.map(\.text) }, session: table["session"].flatMap { sessions($0) },
       agent: table["agent"].flatMap { texts($0)?.map(\.text) },
       profile: table["profile"].flatMap { texts($0)?.map(\.text) },
       tool: table["tool"].flatMap { patterns($0) { $0.tool($1, $2) } },
       cwd: table["cwd"].flatMap { patterns($0) { $0.directory($1, $2) } })
-    // a key that could not be read must not count as left out: that would match anyone
-    return errors.count == before ? who : nil
   }
 
   private mutating func sessions(_ node: ConfigNode) -> [SessionClass]? {

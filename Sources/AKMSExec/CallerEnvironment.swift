@@ -32,6 +32,9 @@ internal import Glibc
     return .init(name: name, text: text)
   }
 
+  /// Whether a variable of that name is there.
+  func contains(_ name: String) -> Bool { unsafe entries.contains { unsafe Self.entry($0, isNamed: name) } }
+
   /// Refuses a name of `names` that stands twice: shells and getenv(3) disagree on which one counts.
   func requireOnce(_ names: [String]) throws(Failure) {
     for name in names where unsafe entries.count(where: { unsafe Self.entry($0, isNamed: name) }) > 1 {

@@ -12,7 +12,10 @@ extension Exec {
     guard options.asksByName || !sealed.isEmpty else { return try localEnvironment() }
     let granted = try client().vend(
       request(resolved, sealed), file: resolved.file.number, directory: resolved.directory.number)
-    if !options.quiet { Messages.notes(of: granted.grant) }
+    if !options.quiet {
+      let clears = granted.grant.clears.filter { !options.cleanEnvironment && caller.contains($0) }
+      Messages.notes(of: granted.grant, removed: clears)
+    }
     return try inOneShape { () throws(Failure) in
       try GrantCheck.check(granted.names, requested: options.requestedVariables)
       return try ChildEnvironment(

@@ -16,8 +16,9 @@ enum Messages {
     }
   }
 
-  /// Withheld variables and the broker's notes.
-  static func notes(of grant: Grant) {
+  /// Variables of the caller that would shadow the grant, withheld ones, and the broker's notes.
+  static func notes(of grant: Grant, removed: [String]) {
+    for name in removed { toStandardError("akms: removed: \(name) (it would shadow the grant)") }
     for value in grant.withheld { toStandardError("akms: withheld: \(value.name) (\(Failure.printable(value.why)))") }
     for note in grant.notes { toStandardError("akms: " + Failure.printable(note)) }
   }

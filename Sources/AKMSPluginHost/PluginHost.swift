@@ -23,7 +23,7 @@ package final class PluginHost: Sendable {
     try PluginFolder.sweep(runFolder)
     let milliseconds = Int(times.handshake / .milliseconds(1))
     let launcher = PluginLauncher(runFolder: runFolder, home: home, milliseconds: milliseconds)
-    start = PluginStart(library: PluginLibrary(), launcher: launcher, times: times, observe: observe)
+    start = PluginStart(library: PluginLibrary(folder: runFolder), launcher: launcher, times: times, observe: observe)
     self.times = times
     self.clock = clock
     self.observe = observe
@@ -39,7 +39,8 @@ package final class PluginHost: Sendable {
         known.take(settings)
         return known
       }
-      let made = PluginSupervisor(plugin, settings: settings, start: start, times: times, clock: clock, observe: observe)
+      let made = PluginSupervisor(
+        plugin, settings: settings, start: start, times: times, clock: clock, observe: observe)
       if let old = supervisors.updateValue(made, forKey: settings.connection) { Task { await old.shutDown() } }
       return made
     }

@@ -26,6 +26,12 @@ package struct Ruleset: Sendable {
     self.version = Self.version(of: texts)
   }
 
+  /// Whether a rule names a tool by its digest: only then is it worth hashing the caller's file for
+  /// ``Tool/sha256``; without it such an allow is never satisfied, and such a deny always.
+  package var needsToolDigest: Bool {
+    rules.contains { rule in rule.who.tool?.contains { if case .sha256 = $0 { true } else { false } } ?? false }
+  }
+
   /// The same rules with every scope respelt, for providers whose validator has a spelling of its own
   /// (`aws:s3:bucket` is `aws:s3:bucket/**`): requests are decided in that spelling, so rules must be in it as well.
   ///

@@ -48,6 +48,26 @@ import Testing
     started.child.kill()
   }
 
+  @Test func `where the kernel refuses memory files, a copy without a name runs`() async throws {
+    let known = try PluginFixture.reference("example-swift", as: "example-swift"), run = folder.path + "/run"
+    let binary = try PluginBinary(path: known.path, expecting: known.sha256, folder: run, makeMemory: { -EACCES })
+    #expect(!binary.isSealed)
+    #expect(names(in: run).isEmpty)
+    let launcher = PluginLauncher(runFolder: run, home: "/", milliseconds: 20_000)
+    let started = try await HostThread.run { () throws(Failure) in
+      try launcher.start(binary, as: "example-swift", log: PluginLog { _, _ in })
+    }
+    started.child.kill()
+    close(started.socket)
+  }
+
+  @Test func `without memory file and folder it is refused`() throws {
+    let known = try PluginFixture.reference("example-swift", as: "example-swift")
+    #expect(throws: Failure(.pluginFailed, "no memory file for a plugin", why: "permission denied")) {
+      try PluginBinary(path: known.path, expecting: nil, makeMemory: { -EACCES })
+    }
+  }
+
   @Test func `the memory that runs cannot be written any more`() throws {
     let known = try PluginFixture.reference("example-swift", as: "example-swift")
     let binary = try PluginBinary(path: known.path, expecting: known.sha256)
@@ -91,7 +111,7 @@ import Testing
   @Test func `a known digest is read and hashed once, whatever becomes of its file`() throws {
     try copyFile("/bin/true", to: path, mode: 0o700)
     let digest = try PluginBinary(path: path, expecting: nil).sha256
-    let library = PluginLibrary(), plugin = PluginReference(name: "true", path: path, sha256: digest)
+    let library = PluginLibrary(folder: folder.path), plugin = PluginReference(name: "true", path: path, sha256: digest)
     let first = try library.binary(of: plugin)
     unsafe _ = unlink(path)
     #expect(try library.binary(of: plugin) === first)

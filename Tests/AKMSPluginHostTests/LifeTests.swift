@@ -106,7 +106,8 @@ import Testing
     var times = PluginTimes.patient
     (times.validate, times.first) = (.milliseconds(200), .zero)
     let fixture = try PluginFixture("misbehaving-plugin", times: times)
-    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 200 ms")) {
+    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 200 ms"))
+    {
       _ = try await fixture.source.validate(Scope(parsing: "example:read:hang-validate"))
     }
     await fixture.host.shutDown()

@@ -26,7 +26,8 @@ import Testing
     let fixture = try PluginFixture()
     let settings = try ConnectionSettings(
       connection: "other", json: "{}", secret: { _ throws(Failure) in throw Failure(.found, "none") })
-    let other = fixture.host.source(try PluginFixture.reference("example-swift", as: "example-swift"), settings: settings)
+    let other = fixture.host.source(
+      try PluginFixture.reference("example-swift", as: "example-swift"), settings: settings)
     #expect(try await other.validate(Scope(parsing: "other:read:a")).text == "other:read:a")
     _ = try await fixture.source.validate(Scope(parsing: "example:read:a"))
     let pids = [await fixture.supervisor.pid, await other.supervisor.pid].compactMap { $0 }

@@ -36,7 +36,8 @@ import Testing
       let context = ServerContext(
         descriptor: MethodDescriptor(fullyQualifiedService: "grpc.health.v1.Health", method: "Watch"), remotePeer: "",
         localPeer: "", cancellation: handle)
-      try? await health.watch(request: .with { $0.service = "a.B" }, response: RPCWriter(wrapping: heard), context: context)
+      try? await health.watch(
+        request: .with { $0.service = "a.B" }, response: RPCWriter(wrapping: heard), context: context)
     }
     #expect(heard.all == [.notServing, .serving])
   }
@@ -48,7 +49,8 @@ import Testing
       let context = ServerContext(
         descriptor: MethodDescriptor(fullyQualifiedService: "grpc.health.v1.Health", method: "Watch"), remotePeer: "",
         localPeer: "", cancellation: handle)
-      try? await health.watch(request: .with { $0.service = "a.C" }, response: RPCWriter(wrapping: heard), context: context)
+      try? await health.watch(
+        request: .with { $0.service = "a.C" }, response: RPCWriter(wrapping: heard), context: context)
     }
     #expect(heard.all == [.serviceUnknown])
   }

@@ -37,6 +37,15 @@ import Testing
     #expect(line(try decide(rules, "c:read:prod/keys/x")) == "deny explicit_deny by nor-this near ")
   }
 
+  @Test func `a rule that hits with several scopes is named once`() throws {
+    let rules = [
+      try rule("never", .deny, ["c:a:x", "c:*:x/**", "c:a:**"]), try rule("all", ["c:*:y", "c:a:y", "c:a:**"]),
+    ]
+    #expect(line(try decide(rules, "c:a:x/y")) == "deny explicit_deny by never near ")
+    #expect(line(try decide([rules[1]], "c:a:y")) == "allow c:a:y for 3600 by all")
+    #expect(line(try decide([rules[1]], "c:z:x")) == "deny no_rule by  near all, differs in scopes")
+  }
+
   @Test func `bounds combine as a union of boxes, never dimension by dimension`() throws {
     let rules = [try rule("a", ["c:write:x"], ttl: 3600), try rule("b", ["c:read:y"], ttl: 28_800)]
     #expect(line(try decide(rules, "c:write:x", ttl: 28_800)) == "allow c:write:x for 3600 by a")

@@ -38,6 +38,14 @@ import Testing
     #expect(line(folded.decide(request, in: facts())) == "allow aws:s3:b/pub/** for 60 by bucket")
   }
 
+  @Test func `a digest of the tool is wanted where a rule names one`() throws {
+    let digest = ToolPattern.sha256(String(repeating: "0a", count: 32))
+    let byPath = try rule("path", ["c:a:x"], who: Who(tool: [.path("/bin/x")]))
+    let byDigest = try rule("digest", ["c:a:x"], who: Who(tool: [.path("/bin/x"), digest]))
+    #expect(try !Ruleset(rules: [byPath, rule("any", ["c:a:x"])]).needsToolDigest)
+    #expect(try Ruleset(rules: [byPath, byDigest]).needsToolDigest)
+  }
+
   @Test func `rules are held by id`() throws {
     let rules = [try rule("b", ["c:a:x"]), try rule("a", .deny, ["c:a:x"]), try rule("B", ["c:a:x"])]
     #expect(try Ruleset(rules: rules).rules.map(\.id) == ["B", "a", "b"])

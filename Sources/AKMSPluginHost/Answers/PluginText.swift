@@ -3,8 +3,11 @@ internal import AKMSScope
 
 /// Text that comes from a plugin: what may stay, and what is cut.
 enum PluginText {
-  /// A sentence for people, escaped, at most ``PluginLimits/message`` bytes, on one line.
-  static func sentence(_ text: String) -> String { cut(text, to: PluginLimits.message) }
+  /// A sentence for people, escaped, at most ``PluginLimits/message`` bytes, on one line, without a full stop.
+  static func sentence(_ text: String) -> String {
+    let end = text.lastIndex { $0 != "." && $0 != " " && $0 != "\n" }
+    return cut(String(end.map { text[...$0] } ?? ""), to: PluginLimits.message)
+  }
 
   /// Escaped, and cut at a character's edge so that `limit` bytes of the text are the most.
   static func cut(_ text: String, to limit: Int) -> String {

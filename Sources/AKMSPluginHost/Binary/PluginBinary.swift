@@ -8,35 +8,37 @@ internal import Glibc
 package final class PluginBinary: Sendable {
   /// Lower-case hex of the bytes.
   package let sha256: String
-  /// Open for reading, sealed for ever, executable.
+  /// Whether the copy is sealed for ever; else it is a file without a name, which only root and this process reach.
+  package let isSealed: Bool
+  /// Open for reading, executable.
   let program: Descriptor
 
   /// Reads and hashes a program.
   ///
-  /// - Parameter expected: What the digest must be; nil takes what it is, for showing it at install.
+  /// - Parameters:
+  ///   - expected: What the digest must be; nil takes what it is, for showing it at install.
+  ///   - folder: For the copy, where the kernel refuses executable memory files (`vm.memfd_noexec`).
+  ///   - makeMemory: Makes a memory file; a negative errno where it cannot.
   /// - Throws: `.pluginFailed` for a file that ``SafeFile`` refuses, one that is no ELF program, and other bytes than
   ///   expected.
-  package init(path: String, expecting expected: String?) throws(Failure) {
+  package init(
+    path: String, expecting expected: String?, folder: String? = nil,
+    makeMemory: () -> Int32 = { unsafe akms_memory_file("akms-plugin") }
+  ) throws(Failure) {
     let file = try SafeFile.open(path, what: "the plugin", atMost: PluginLimits.program)
     guard file.mode & S_IXUSR != 0 else {
       throw Failure(.pluginFailed, "the plugin \(path) is refused", why: "it is not executable")
     }
-    let copy = unsafe akms_memory_file("akms-plugin")
-    guard copy >= 0 else {
-      throw Failure(.pluginFailed, "no memory file for the plugin \(path)", why: describe(errno: -copy))
-    }
-    let memory = Descriptor(owning: copy)
-    sha256 = try Self.copy(file, to: memory.number)
+    let memory = makeMemory()
+    let copy = try memory >= 0 ? ProgramCopy(memory: memory) : ProgramCopy(below: folder, insteadOf: -memory)
+    isSealed = copy.isMemory
+    sha256 = try Self.copy(file, to: copy.writer.number)
     guard expected == nil || expected == sha256 else {
       throw Failure(
         .pluginFailed, "the bytes of the plugin \(path) changed",
         why: "their sha-256 is \(sha256), expected was \(expected ?? "")")
     }
-    let program = akms_seal_file(memory.take())
-    guard program >= 0 else {
-      throw Failure(.pluginFailed, "cannot seal the plugin \(path)", why: describe(errno: -program))
-    }
-    self.program = Descriptor(owning: program)
+    program = try copy.finish()
   }
 
   private static func copy(_ file: borrowing SafeFile, to memory: Int32) throws(Failure) -> String {

@@ -123,7 +123,9 @@ struct PluginCalls: Sendable {
     let deadline = times.deadline(of: call, isFirst: child.isFirst(call))
     let options = Self.options(deadline)
     do {
-      do { return try await body(options) } catch let error as RPCError where call.isPure && error.code == .deadlineExceeded {
+      do { return try await body(options) } catch let error as RPCError
+        where call.isPure && error.code == .deadlineExceeded
+      {
         // A machine that stalls for a tenth of a second must not cost a request; a plugin that hangs, hangs twice.
         return try await body(options)
       }

@@ -13,6 +13,9 @@ struct PluginStart: Sendable {
     let log = PluginLog { line, dropped in
       observe(.log(plugin: plugin.name, connection: connection, line: line, dropped: dropped))
     }
+    if !program.isSealed {
+      log.emit("akms: this kernel refuses executable memory files, so a copy in a file without a name runs", 0)
+    }
     return try await PluginProcess.start(
       program, as: plugin.name, settings: settings, launcher: launcher, times: times, log: log)
   }
