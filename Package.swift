@@ -82,7 +82,7 @@ let package = Package(
       name: "AKMSBroker",
       dependencies: [
         "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope",
-        "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "CLinux",
+        "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "CLinux", "CSodium",
       ]),
     .executableTarget(name: "akms-broker", dependencies: ["AKMSBroker"]),
 

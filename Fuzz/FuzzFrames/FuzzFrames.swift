@@ -24,7 +24,9 @@ public func fuzzFrames(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 
 private func encoded(_ type: MessageType, _ body: consuming Secret) throws(Failure) -> Secret {
   switch type {
-  case .vend: return try body.withBytes { b throws(Failure) in try VendRequest(decoding: b).encode() }
+  case .vend:
+    let frame = try body.withBytes { b throws(Failure) in try VendRequest(decoding: b).encode() }
+    return try Secret(copying: unsafe frame.span.bytes)
   case .command: return try body.withBytes { b throws(Failure) in try CommandRequest(decoding: b).encode() }
   case .failed: return try body.withBytes { b throws(Failure) in try FailureReply(decoding: b).encode() }
   case .granted, .result: return try encoded(try Reply(decoding: Frame(type: type, body: body)))

@@ -15,9 +15,10 @@ struct CallerFacts {
   let tool: Tool?
   let directory: String?
 
-  init(peer: Peer, file: Int32?, directory: Int32?) {
+  /// - Parameter digests: Where a rule asks for the digest of the caller's program; nil else.
+  init(peer: Peer, file: Int32?, directory: Int32?, digests: ToolDigests? = nil) {
     self.peer = peer
-    tool = file.flatMap(Self.tool)
+    tool = file.flatMap { Self.tool($0, digests) }
     self.directory = directory.flatMap(Self.path)
   }
 
@@ -54,9 +55,11 @@ struct CallerFacts {
     return record
   }
 
-  private static func tool(_ descriptor: Int32) -> Tool? {
+  private static func tool(_ descriptor: Int32, _ digests: ToolDigests?) -> Tool? {
     guard let status = FileStatus(of: descriptor), let path = path(descriptor) else { return nil }
-    return Tool(path: path, identity: FileIdentity(device: status.device, inode: status.inode))
+    return Tool(
+      path: path, identity: FileIdentity(device: status.device, inode: status.inode),
+      sha256: digests?.digest(of: descriptor))
   }
 
   /// The path that the kernel has for an open file; a deleted one says so and matches no rule.

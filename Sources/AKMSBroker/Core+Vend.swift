@@ -26,6 +26,11 @@ extension Core {
     }
   }
 
+  /// What the kernel says of a caller; its program is hashed only where a rule asks for a digest.
+  func facts(_ peer: Peer, file: Int32?, directory: Int32?) -> CallerFacts {
+    CallerFacts(peer: peer, file: file, directory: directory, digests: rules.current.needsToolDigest ? digests : nil)
+  }
+
   /// A lease that ends between its choice and its opening (a policy change, its deadline) is no answer: what is asked
   /// for is decided again.
   private func grant(

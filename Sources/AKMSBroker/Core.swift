@@ -39,6 +39,7 @@ package final class Core: Sendable {
   let run = RequestID.random()
   let startedAt: Int64
   let activity = Activity()
+  let digests = ToolDigests()
   let timer: LeaseTimer
   let lastDenial = Mutex<String?>(nil)
   private let state = Mutex<State>(.uninitialised)

@@ -84,7 +84,7 @@ package struct Server: Sendable {
       }
       switch consume request {
       case .vend(let request):
-        return try core.vend(request, CallerFacts(peer: peer, file: Self.number(of: file), directory: Self.number(of: folder)))
+        return try core.vend(request, core.facts(peer, file: Self.number(of: file), directory: Self.number(of: folder)))
       case .command(let command): return Answer(frame: try operations.run(command, peer))
       }
     } catch { throw FailureReply(error, details: operations.details(of: error)) }

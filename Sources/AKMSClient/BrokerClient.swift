@@ -59,7 +59,8 @@ package struct BrokerClient: Sendable {
     let request = CommandRequest(operation: operation, json: json, secret: secret)
     let reply: Reply
     do throws(Failure) {
-      reply = try exchange(try request.encode(), [], seconds)
+      let frame = try request.encode()
+      reply = try frame.withBytes { bytes throws(Failure) in try exchange(bytes, [], seconds) }
     } catch {
       throw FailureReply(error)
     }
@@ -74,7 +75,8 @@ package struct BrokerClient: Sendable {
     do throws(Failure) {
       // A credential of this exec alone ends when the broker sees our connection end.
       let lasts = request.flags.contains(.fresh)
-      return try exchange(try request.encode(), [file, directory], Self.vendSeconds, lasts: lasts)
+      let frame = try request.encode()
+      return try exchange(unsafe frame.span.bytes, [file, directory], Self.vendSeconds, lasts: lasts)
     } catch {
       throw FailureReply(error)
     }
@@ -82,7 +84,7 @@ package struct BrokerClient: Sendable {
 
   /// Tries three times while brokers hang up before they have taken the request: one that stops does so.
   private func exchange(
-    _ frame: borrowing Secret, _ descriptors: [Int32], _ seconds: Int, lasts: Bool = false
+    _ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int, lasts: Bool = false
   ) throws(Failure) -> Reply {
     for _ in 1...2 {
       do throws(Failure) { return try attempt(frame, descriptors, seconds, lasts) } catch {
@@ -94,7 +96,7 @@ package struct BrokerClient: Sendable {
   }
 
   private func attempt(
-    _ frame: borrowing Secret, _ descriptors: [Int32], _ seconds: Int, _ lasts: Bool
+    _ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int, _ lasts: Bool
   ) throws(Failure) -> Reply {
     let socket = try connect()
     try socket.send(frame, descriptors: descriptors, within: Deadline(seconds: Limits.frameSeconds))

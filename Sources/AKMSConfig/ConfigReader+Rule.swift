@@ -50,6 +50,14 @@ extension ConfigReader {
       }
   }
 
+  /// Nothing ends or renews at a lease's end yet, so a rule that asks for it would be a promise that is not kept.
+  private mutating func onExpiry(_ node: ConfigNode) -> OnExpiry? {
+    let action = choice(node, OnExpiry.allCases.map(\.rawValue)).flatMap(OnExpiry.init(rawValue:))
+    guard action == .terminate || action == .renew else { return action }
+    refuse(node.position, "on_expiry: \(action?.rawValue ?? "") is not supported yet, and a constraint is never ignored")
+    return nil
+  }
+
   mutating func terms(_ table: ConfigNode) -> Terms {
     for key in ["when", "rate", "exact_ttl", "redact"] where table[key] != nil {
       // dropping a constraint would widen the rule, so the whole file is refused
@@ -58,8 +66,7 @@ extension ConfigReader {
     return Terms(
       requiresReason: table["require"].map { requiresReason($0) } ?? false,
       reuse: table["reuse"].flatMap { flag($0) } ?? true,
-      onExpiry: table["on_expiry"].flatMap { choice($0, OnExpiry.allCases.map(\.rawValue)) }
-        .flatMap(OnExpiry.init(rawValue:)),
+      onExpiry: table["on_expiry"].flatMap { onExpiry($0) },
       maxRenew: table["max_renew"].flatMap { number($0, in: 0...1_000_000) },
       onWarn: table["on_warn"].flatMap { reaction($0) } ?? .allow,
       onAlert: table["on_alert"].flatMap { reaction($0) } ?? .deny)

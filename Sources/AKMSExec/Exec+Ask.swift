@@ -9,19 +9,19 @@ extension Exec {
   func environment(
     for resolved: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]
   ) throws(FailureReply) -> ChildEnvironment {
-    guard options.asksByName || !sealed.isEmpty else { return try localEnvironment() }
+    guard options.asksByName || !sealed.isEmpty else {
+      return ChildEnvironment(caller, clean: options.cleanEnvironment)
+    }
     let granted = try client().vend(
       request(resolved, sealed), file: resolved.file.number, directory: resolved.directory.number)
     if !options.quiet {
       let clears = granted.grant.clears.filter { !options.cleanEnvironment && caller.contains($0) }
       Messages.notes(of: granted.grant, removed: clears)
     }
-    return try inOneShape { () throws(Failure) in
-      try GrantCheck.check(granted.names, requested: options.requestedVariables)
-      return try ChildEnvironment(
-        caller, clean: options.cleanEnvironment, granted: granted,
-        removed: granted.grant.clears + granted.grant.withheld.map(\.name))
-    }
+    let names = granted.names
+    try inOneShape { () throws(Failure) in try GrantCheck.check(names, requested: options.requestedVariables) }
+    let removed = granted.grant.clears + granted.grant.withheld.map(\.name)
+    return ChildEnvironment(caller, clean: options.cleanEnvironment, granted: granted, removed: removed)
   }
 
   /// What would be granted, to stdout: the broker's JSON object, or a line.
@@ -34,10 +34,6 @@ extension Exec {
 
   private func client() throws(FailureReply) -> BrokerClient {
     BrokerClient(places: try inOneShape { () throws(Failure) in try Places.current() })
-  }
-
-  private func localEnvironment() throws(FailureReply) -> ChildEnvironment {
-    try inOneShape { () throws(Failure) in try ChildEnvironment(caller, clean: options.cleanEnvironment) }
   }
 
   private func request(_ command: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]) -> VendRequest {
@@ -53,14 +49,14 @@ extension Exec {
   }
 
   private var flags: VendRequest.Flags {
-    var flags: VendRequest.Flags = []
-    if options.fresh { flags.formUnion(.fresh) }
-    if options.acceptNarrowed { flags.formUnion(.acceptNarrowed) }
-    if options.dryRun { flags.formUnion(.dryRun) }
-    if options.withEnvironment { flags.formUnion(.withEnvironment) }
-    if options.noInput { flags.formUnion(.noInput) }
-    if options.keepSession { flags.formUnion(.keepSession) }
-    if options.cleanEnvironment { flags.formUnion(.cleanEnvironment) }
+    var flags = VendRequest.Flags.none
+    if options.fresh { flags.add(.fresh) }
+    if options.acceptNarrowed { flags.add(.acceptNarrowed) }
+    if options.dryRun { flags.add(.dryRun) }
+    if options.withEnvironment { flags.add(.withEnvironment) }
+    if options.noInput { flags.add(.noInput) }
+    if options.keepSession { flags.add(.keepSession) }
+    if options.cleanEnvironment { flags.add(.cleanEnvironment) }
     return flags
   }
 }

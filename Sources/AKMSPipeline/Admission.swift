@@ -101,6 +101,6 @@ extension Pipeline {
   }
 
   func admit(_ validated: Validated, for caller: Caller) async throws(Failure) -> Admitted {
-    try await Admitted(validated, try permit(validated, for: caller))
+    try await Admitted(validated, try await permit(validated, for: caller))
   }
 }

@@ -10,6 +10,7 @@ package struct Pipeline: Sendable {
   private let sources: @Sendable (String) -> (any CredentialSource)?
   private let rules: @Sendable () -> Ruleset
   private let resolveTool: @Sendable (String) -> FileIdentity?
+  private let folding = RuleFolding()
   private let journal: Journal
   private let clock: any Clock
   private let makeID: @Sendable () -> String
@@ -124,8 +125,9 @@ extension Pipeline {
   func source(_ connection: String) -> (any CredentialSource)? { sources(connection) }
 
   /// Stage 2: the policy's answer, where less than asked for counts only when the caller accepts it.
-  func permit(_ validated: Validated, for caller: Caller) throws(Failure) -> Permit {
-    try rules().decide(
+  func permit(_ validated: Validated, for caller: Caller) async throws(Failure) -> Permit {
+    let snapshot = await folding.rules(rules(), for: validated.scope.connection, by: validated.source)
+    return try snapshot.decide(
       PolicyRequest(validated.scope, ttlSeconds: validated.ttl), in: caller.circumstances, resolvingTool: resolveTool
     ).permitted(acceptingNarrowed: validated.ask.acceptNarrowed)
   }

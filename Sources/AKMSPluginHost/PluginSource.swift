@@ -23,7 +23,9 @@ package struct PluginSource: CredentialSource {
   }
 
   package func validate(_ scope: Scope) async throws(Failure) -> Scope {
-    let request = Akms_Plugin_V1_ValidateRequest.with { $0.scope = Akms_Plugin_V1_Scope(scope) }
+    let request = Akms_Plugin_V1_ValidateRequest.with {
+      ($0.requestID, $0.scope) = (Self.requestID(), Akms_Plugin_V1_Scope(scope))
+    }
     let spelling = try await checked { calls throws(Failure) in
       try await calls.validate(request)
     } by: { check, answer throws(AnswerViolation) in
@@ -36,7 +38,9 @@ package struct PluginSource: CredentialSource {
   }
 
   package func analyze(_ scope: Scope) async throws(Failure) -> [Finding] {
-    let request = Akms_Plugin_V1_AnalyzeRequest.with { $0.scope = Akms_Plugin_V1_Scope(scope) }
+    let request = Akms_Plugin_V1_AnalyzeRequest.with {
+      ($0.requestID, $0.scope) = (Self.requestID(), Akms_Plugin_V1_Scope(scope))
+    }
     return try await checked { calls throws(Failure) in
       try await calls.analyze(request)
     } by: { check, answer throws(AnswerViolation) in
@@ -45,7 +49,9 @@ package struct PluginSource: CredentialSource {
   }
 
   package func serialize(_ scopes: [Scope]) async throws(Failure) -> [UInt8] {
-    let request = Akms_Plugin_V1_SerializeRequest.with { $0.scopes = scopes.map(Akms_Plugin_V1_Scope.init) }
+    let request = Akms_Plugin_V1_SerializeRequest.with {
+      ($0.requestID, $0.scopes) = (Self.requestID(), scopes.map(Akms_Plugin_V1_Scope.init))
+    }
     return try await checked { calls throws(Failure) in
       try await calls.serialize(request)
     } by: { check, answer throws(AnswerViolation) in
@@ -75,6 +81,11 @@ package struct PluginSource: CredentialSource {
       default: return .notRevocable(deadAt: nil)
       }
     }
+  }
+
+  /// A fresh id of a pure call: random, as its answer depends on nothing else.
+  private static func requestID() -> String {
+    String(UInt64.random(in: .min ... .max), radix: 16) + "-" + String(UInt64.random(in: .min ... .max), radix: 16)
   }
 
   /// One call and the check of its answer; a process that breaks the rules is reported and ended.

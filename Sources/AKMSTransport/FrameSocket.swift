@@ -49,8 +49,15 @@ package struct FrameSocket: ~Copyable, Sendable {
   package borrowing func send(
     _ frame: borrowing Secret, descriptors: [Int32] = [], within deadline: Deadline
   ) throws(Failure) {
+    try frame.withBytes { bytes throws(Failure) in try send(bytes, descriptors: descriptors, within: deadline) }
+  }
+
+  /// The same for a frame in ordinary memory.
+  package borrowing func send(
+    _ frame: RawSpan, descriptors: [Int32] = [], within deadline: Deadline
+  ) throws(Failure) {
     var sent = 0
-    let count = frame.count
+    let count = frame.byteCount
     while sent < count {
       let result = unsafe frame.withUnsafeBytes { bytes in
         unsafe akms_send(

@@ -7,7 +7,7 @@ package struct Granted: ~Copyable, Sendable {
   package let grant: Grant
   /// Names in the reply's order, each once.
   package let names: [String]
-  private let places: [Range<Int>]
+  private let places: [Place]
   private let body: Secret
 
   /// - Throws: `.protocolViolation` for anything but a whole, exact message.
@@ -20,16 +20,25 @@ package struct Granted: ~Copyable, Sendable {
     self.body = body
   }
 
+  /// The variables as entries of an environment; the reply's memory is used for them, so that it is gone.
+  package consuming func intoEntries() -> GrantedEntries { GrantedEntries(body, names, places) }
+
   /// Bytes of one value.
-  package func valueCount(at index: Int) -> Int { places[index].count }
+  package func valueCount(at index: Int) -> Int { places[index].end - places[index].start }
 
   /// Lends one value, in place. It is at most ``Limits/value`` bytes and holds no NUL.
   package borrowing func withValue<R: ~Copyable, E: Error>(
     at index: Int, _ use: (RawSpan) throws(E) -> R
   ) throws(E) -> R {
     let place = places[index]
-    return try body.withBytes { span throws(E) in try use(span.extracting(place)) }
+    return try body.withBytes { span throws(E) in try use(span.extracting(place.start..<place.end)) }
   }
+}
+
+/// Where a value stands. Not `Range<Int>`: for an array of those the runtime searches all conformances at start.
+struct Place {
+  let start: Int
+  let end: Int
 }
 
 private struct GrantedParts {
@@ -40,7 +49,7 @@ private struct GrantedParts {
     requestID: RequestID(high: 0, low: 0), endsAtBoottime: 0, expiresAt: 0, ttlSeconds: 0, reused: false, eventID: "",
     onExpiry: .keep)
   var names: [String] = []
-  var places: [Range<Int>] = []
+  var places: [Place] = []
 
   mutating func read(_ body: RawSpan) throws(Failure) {
     var reader = FieldReader(Self.shape)
@@ -86,6 +95,6 @@ private struct GrantedParts {
     }
     guard !body.holdsNUL(in: value) else { throw reader.refuse("variable \(name) holds a nul byte") }
     names.append(name)
-    places.append(value)
+    places.append(Place(start: value.lowerBound, end: value.upperBound))
   }
 }

@@ -15,7 +15,13 @@ extension RawSpan {
 
   /// The text in `range`, or nil where it is not UTF-8.
   func text(in range: Range<Int>) -> String? {
-    unsafe extracting(range).withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
+    unsafe extracting(range).withUnsafeBytes { bytes in
+      // Not `String(validating:as:)`: it is generic, and the runtime would look its types up on every call.
+      unsafe bytes.withMemoryRebound(to: UInt8.self) { bytes in
+        guard let text = try? unsafe UTF8Span(validating: bytes.span) else { return nil }
+        return String(copying: text)
+      }
+    }
   }
 
   /// Whether a NUL stands in `range`.

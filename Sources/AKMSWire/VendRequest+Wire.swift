@@ -1,12 +1,11 @@
 package import AKMSModel
-package import AKMSSecret
 
 extension VendRequest {
   private static let shape = Shape(.vend, fields: 10, repeated: [2, 4, 8], required: [1, 7, 9, 10])
 
-  /// The whole frame, header included. It holds no plaintext, but sealed values.
-  package func encode() throws(Failure) -> Secret {
-    try Frame.encode(.vend) { sink in
+  /// The whole frame, header included. It holds sealed values at most, no plaintext.
+  package func encode() throws(Failure) -> [UInt8] {
+    try Frame.encodeOpenly(.vend) { sink in
       sink.id(1, requestID)
       for binding in bindings { sink.text(2, binding) }
       sink.text(3, profile)

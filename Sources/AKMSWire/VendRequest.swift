@@ -5,6 +5,7 @@ package struct VendRequest: Sendable, Equatable {
   package struct Flags: OptionSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init() { rawValue = 0 }
 
     /// A lease of its own, revoked at the end.
     package static let fresh = Flags(rawValue: 1 << 0)
@@ -21,7 +22,13 @@ package struct VendRequest: Sendable, Equatable {
     /// The child gets the granted variables alone.
     package static let cleanEnvironment = Flags(rawValue: 1 << 6)
 
+    /// As `[]`, for the hot path: an array literal goes through the runtime's generic path, which searches all
+    /// conformances of the program.
+    package static let none = Flags()
     static let all = Flags(rawValue: (1 << 7) - 1)
+
+    /// As `insert`, without its generic path.
+    package mutating func add(_ other: Flags) { self = Flags(rawValue: rawValue | other.rawValue) }
   }
 
   /// Who will use the credentials.
@@ -50,7 +57,7 @@ package struct VendRequest: Sendable, Equatable {
   /// Seconds, 1 to ``Limits/ttl``; nil leaves it to profile and rule.
   package var ttlSeconds: UInt32?
   package var reason: String?
-  package var flags: Flags = []
+  package var flags = Flags.none
   package var sealed: [Sealed] = []
   /// For people and the record; never trusted.
   package var commandPath: String

@@ -35,7 +35,7 @@ import Testing
           max_ttl: 15m
           max_renew: 3
           reuse: false
-          on_expiry: terminate
+          on_expiry: keep
           on_warn: deny
           on_alert: allow
           require: [reason]
@@ -53,7 +53,7 @@ import Testing
       try Scope(parsing: $0)
     }
     let terms = Terms(
-      requiresReason: true, reuse: false, onExpiry: .terminate, maxRenew: 3, onWarn: .deny, onAlert: .allow)
+      requiresReason: true, reuse: false, onExpiry: .keep, maxRenew: 3, onWarn: .deny, onAlert: .allow)
     #expect(
       file.rules[0]
         == Rule(
@@ -139,6 +139,10 @@ import Testing
       [
         "6:16: expected a whole number from 0 to 1000000, found \"-1\""
       ]
+    ),
+    (
+      "effect: allow\n    scopes: ['c:a:x']\n    on_expiry: terminate",
+      ["6:16: on_expiry: terminate is not supported yet, and a constraint is never ignored"]
     ),
     (
       "effect: allow\n    scopes: ['c:a:x']\n    on_expiry: kill",

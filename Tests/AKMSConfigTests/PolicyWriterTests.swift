@@ -33,12 +33,12 @@ import Testing
   @Test func `what is there stays byte for byte, and the new rule reads back`() throws {
     let usual = "akms: policy/1   # mine\nrules:\n  - { id: a, effect: deny, scopes: ['c:a:x'] }  # why"
     let written = try write(
-      "c:b+a:*,k=1", to: usual, sessions: [.human, .ci], tools: [.path("/opt/a \"b\"/x")], ttl: 5400)
+      "c:b+a:*,k=1", to: usual, sessions: [.human, .ci], tools: [.path("/srv/a \"b\"/x")], ttl: 5400)
     #expect(written.text.hasPrefix(usual + "\n"))
     let rules = try PolicyFile.read(written.text, file: "f").rules
     #expect(rules.map(\.id) == ["a", "c-a-b-k-1"])
     #expect(rules[1].scopes.map(\.text) == ["c:a+b:*,k=1"])
-    #expect(rules[1].who == Who(session: [.human, .ci], tool: [.path("/opt/a \"b\"/x")]))
+    #expect(rules[1].who == Who(session: [.human, .ci], tool: [.path("/srv/a \"b\"/x")]))
     #expect(rules[1].maxTTL == 5400)
     #expect(rules[1].effect == .allow)
   }

@@ -131,6 +131,14 @@ struct PipelineTests {
     #expect(bench.recorder.events[1].fields["akms.scope.canonical"] == "fixed:read:a/**")
   }
 
+  @Test func `a rule for a container covers the tree that its validator makes of it`() async throws {
+    let source = FixedSource(spelling: { (scope) throws(Failure) in
+      scope.text.hasSuffix("**") ? scope : try Scope(parsing: scope.text + "/**")
+    })
+    let bench = try Bench(source, allow: "fixed:read:a")
+    #expect(try await bench.vend("fixed:read:a")[0].lease.granted.map(\.text) == ["fixed:read:a/**"])
+  }
+
   @Test func `a spelling that does not validate to itself is refused`() async throws {
     let source = FixedSource(spelling: { (scope) throws(Failure) in
       try Scope(parsing: scope.text == "fixed:read:a/**" ? "fixed:read:a/b" : "fixed:read:c")

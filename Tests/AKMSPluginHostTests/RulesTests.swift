@@ -136,3 +136,51 @@ import Testing
     #expect(PluginReference.isName(text) == isName)
   }
 }
+
+@Suite struct `Turns` {
+  @Test func `thirty-two go in, and one more for each that leaves`() {
+    var turnstile = Turnstile()
+    let answers = (0..<33).map { _ in turnstile.tryEnter() }
+    #expect(answers == Array(repeating: true, count: 32) + [false])
+    turnstile.leave()
+    #expect(turnstile.inside == 31)
+    let next = turnstile.tryEnter(), nextButOne = turnstile.tryEnter()
+    #expect(next && !nextButOne)
+  }
+
+  @Test func `a place goes to the one that waited longest, and 128 may wait`() async {
+    var turnstile = Turnstile()
+    for _ in 0..<32 { _ = turnstile.tryEnter() }
+    let order = Order()
+    var tasks: [Task<Void, Never>] = []
+    for i in 0..<128 {
+      #expect(turnstile.hasRoom)
+      let (continuation, task) = await order.wait(i)
+      turnstile.enqueue(continuation)
+      tasks.append(task)
+    }
+    #expect(!turnstile.hasRoom)
+    for i in 0..<128 {
+      turnstile.leave()
+      await tasks[i].value
+    }
+    #expect(await order.seen == Array(0..<128))
+    #expect(turnstile.inside == 32 && turnstile.hasRoom)
+  }
+
+  /// Tasks that wait, and the order in which they go on.
+  private actor Order {
+    private(set) var seen: [Int] = []
+
+    func wait(_ number: Int) async -> (CheckedContinuation<Void, Never>, Task<Void, Never>) {
+      let (continuations, box) = AsyncStream.makeStream(of: CheckedContinuation<Void, Never>.self)
+      let task = Task {
+        await withCheckedContinuation { _ = box.yield($0) }
+        self.seen.append(number)
+      }
+      var iterator = continuations.makeAsyncIterator()
+      guard let continuation = await iterator.next() else { preconditionFailure("nobody waits") }
+      return (continuation, task)
+    }
+  }
+}

@@ -34,6 +34,8 @@ func secret(_ bytes: [UInt8]) throws -> Secret { try Secret(copying: unsafe byte
 /// The bytes of a frame behind its header.
 func body(of frame: borrowing Secret) -> [UInt8] { Array(bytes(of: frame).dropFirst(FrameHeader.size)) }
 
+func body(of frame: [UInt8]) -> [UInt8] { Array(frame.dropFirst(FrameHeader.size)) }
+
 func bytes(of secret: borrowing Secret) -> [UInt8] {
   secret.withBytes { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
 }

@@ -1,6 +1,7 @@
 import AKMSModel
 import AKMSSecret
 import AKMSWire
+import Glibc
 import Testing
 
 @Suite struct ValueTests {
@@ -94,5 +95,27 @@ import Testing
     #expect(back.failure.what == String(repeating: "é", count: 512))
     #expect(back.failure.why == "a b")
     #expect(back.details == nil)
+  }
+
+  @Test func `entries of an environment are made of a grant in place`() throws {
+    for seed in UInt64(0)..<100 {
+      var generator = SeededGenerator(seed: seed)
+      let variables = generator.variables()
+      let frame = try generator.grant().encode { sink in
+        for variable in variables { sink.add(variable.name, unsafe variable.value.span.bytes) }
+      }
+      let entries = try Granted(decoding: secret(body(of: frame))).intoEntries()
+      let texts = unsafe entries.withEntries { entries in
+        unsafe entries.map {
+          unsafe Array(UnsafeBufferPointer(start: $0, count: strlen($0))).map { UInt8(bitPattern: $0) }
+        }
+      }
+      #expect(texts == variables.map { Array($0.name.utf8) + [UInt8(ascii: "=")] + $0.value }, "seed \(seed)")
+    }
+  }
+
+  @Test func `no grant has no entries`() {
+    let count = unsafe GrantedEntries().withEntries { unsafe $0.count }
+    #expect(count == 0)
   }
 }

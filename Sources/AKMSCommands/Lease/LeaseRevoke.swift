@@ -22,7 +22,7 @@ struct LeaseRevoke: Command {
     context.report(result, as: common) {
       Table.of(result.list(), ["id", "result", "dead_at"], empty: "no lease matches")
     }
-    return result.list().contains { $0["result"]?.string != "revoked" } ? 1 : 0
+    return result.list().contains { $0["result"]?.string == "failed" } ? 1 : 0
   }
 
   private func check() throws(Failure) {

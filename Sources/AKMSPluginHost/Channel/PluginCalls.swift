@@ -130,8 +130,15 @@ struct PluginCalls: Sendable {
         return try await body(options)
       }
     } catch {
-      throw PluginFailure.of(error, in: call, plugin: plugin, within: deadline, end: child.end.valueIfOpen)
+      let end = await Self.isBreak(error) ? child.endSoon() : child.end.valueIfOpen
+      throw PluginFailure.of(error, in: call, plugin: plugin, within: deadline, end: end)
     }
+  }
+
+  /// Whether the connection broke, as against an answer: the process is ending, or has ended.
+  private static func isBreak(_ error: any Error) -> Bool {
+    guard let error = error as? RPCError else { return true }
+    return [.unavailable, .unknown].contains(error.code) && Array(error.metadata[stringValues: "akms-error"]).isEmpty
   }
 
   private static func options(_ deadline: Duration) -> CallOptions {

@@ -48,4 +48,10 @@ final class PluginChild: Sendable {
 
   /// Whether `call` is made for the first time; true once.
   func isFirst(_ call: PluginCall) -> Bool { known.withLock { $0.insert(call).inserted } }
+
+  /// How it ended, for a message: the broken connection is often seen a moment before the wait status.
+  func endSoon() async -> PluginExit? {
+    for _ in 0..<20 where end.valueIfOpen == nil { try? await Task.sleep(for: .milliseconds(10)) }
+    return end.valueIfOpen
+  }
 }

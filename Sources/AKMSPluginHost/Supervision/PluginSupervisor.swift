@@ -104,22 +104,28 @@ extension PluginSupervisor {
       if process.settings == settings.withLock({ $0.json }) { return process }
       await stop()
       return try await running()
-    case .starting(let task): return try await task.value.get()
+    // After each wait all may have changed: another stop, the end of the broker.
+    case .starting(let task):
+      _ = try await task.value.get()
+      return try await running()
     case .stopping(_, let task):
       await task.value
       return try await running()
     case .idle:
-      try await waitForTurn()
-      guard case .idle = state else { return try await running() }
+      if try await hasWaited() { return try await running() }
       let task = Task { await self.startOnce() }
       state = .starting(task)
-      return try await task.value.get()
+      _ = try await task.value.get()
+      return try await running()
     }
   }
 
-  private func waitForTurn() async throws(Failure) {
+  /// Waits for a start that is due soon; false where it is due now.
+  ///
+  /// - Throws: `.pluginFailed` where it is due later than a call should wait.
+  private func hasWaited() async throws(Failure) -> Bool {
     let wait = policy.wait(at: clock.now())
-    guard wait > .zero else { return }
+    guard wait > .zero else { return false }
     guard wait <= times.patience else {
       let seconds = wait.components.seconds + 1
       throw Failure(
@@ -127,6 +133,7 @@ extension PluginSupervisor {
         next: "akms plugin info \(plugin.name)")
     }
     try? await clock.sleep(wait)
+    return true
   }
 
   private func startOnce() async -> Result<PluginProcess, Failure> {

@@ -7,8 +7,8 @@
 /// - Text is UTF-8 without control characters. Times are milliseconds since 1970-01-01T00:00:00Z (unix ms).
 ///   Lifetimes are whole seconds. "Sealed" means a libsodium sealed box (crypto_box_seal, X25519 + XSalsa20-Poly1305):
 ///   48 bytes longer than what is in it.
-/// - Deadlines are gRPC's own (`grpc-timeout`). A message is at most 1 MiB. `request_id` is a UUID in lower case; the
-///   same id means the same request, asked again.
+/// - Deadlines are gRPC's own (`grpc-timeout`). A message is at most 1 MiB. `request_id` is 1 to 64 bytes of
+///   [A-Za-z0-9-], as a rule a UUID; the same id means the same request, asked again.
 /// - No field but those that say "sealed" ever carries a secret; no error message ever does.
 /// - Each call carries the metadata `akms-ticket` (see docs/protocol/plugin.md); a call without it is refused.
 

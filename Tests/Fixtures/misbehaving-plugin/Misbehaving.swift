@@ -81,7 +81,10 @@ struct Misbehaving: CredentialProvider {
   private let everything = PluginScope(connection: "example", actions: ["read"], segments: ["**"])
 
   func hang() async throws {
-    try await Task.sleep(for: .seconds(600))
+    do { try await Task.sleep(for: .seconds(600)) } catch {
+      log("cancelled")
+      throw error
+    }
   }
 
   /// Never ends by itself, however it is asked: an exit that hangs, and a pipe in the lifeline's place that never ends.
