@@ -31,8 +31,9 @@ internal import Glibc
       try dryRun(resolved, sealed)
       return .code(0)
     }
-    // From here on plaintext may be in memory: no core, no /proc/PID/mem for others of this uid.
+    // From here on plaintext may be in memory: no core, no /proc/PID/mem for others of this uid, no crash report.
     _ = akms_set_undumpable()
+    akms_forget_crash_handlers()
     let child = try start(resolved, try environment(for: resolved, sealed))
     return child.wait()
   }

@@ -1,61 +1,47 @@
 internal import AKMSModel
-internal import CSodium
 internal import Glibc
 internal import Synchronization
 
-/// One mapping of locked memory between two guard pages, handed out in granules of 64 bytes, first fit.
+/// The broker's locked memory: chunks that are added as they are needed, up to a limit, and never given back.
 ///
-/// Zeroed when given back; left out of core dumps and of forked children. Full means refuse: it never falls back to
-/// memory that may be swapped.
-@safe final class LockedArena: @unchecked Sendable {
-  private static let granule = 64
-  private let base: UnsafeMutableRawPointer
-  let size: Int
-  private let taken: Mutex<[Bool]>
+/// An idle broker holds one small chunk; full means refuse, since it never falls back to memory that may be swapped.
+final class LockedArena: Sendable {
+  /// Bytes of a chunk, unless one secret needs more.
+  private static let chunkSize = 256 << 10
 
-  /// Granules in use times their size.
-  var used: Int { taken.withLock { $0.count { $0 } } * Self.granule }
+  private let limit: Int
+  private let chunks: Mutex<[LockedChunk]>
 
+  /// - Parameter bytes: What all chunks together may have.
   init(bytes: Int) throws(Failure) {
-    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-    size = (max(bytes, page) + page - 1) / page * page
-    guard let map = unsafe mmap(nil, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), unsafe map != MAP_FAILED
-    else { throw Failure(.internal, "cannot map \(size) bytes for secrets", why: "errno \(errno)") }
-    unsafe base = map + page
-    taken = Mutex(Array(repeating: false, count: size / Self.granule))
-    guard unsafe mprotect(base, size, PROT_READ | PROT_WRITE) == 0, unsafe mlock(base, size) == 0 else {
-      throw Failure(
-        .internal, "cannot lock \(size) bytes of memory for secrets",
-        why: "errno \(errno); the limit on locked memory (ulimit -l) is too low", next: "ulimit -l")
-    }
-    unsafe _ = madvise(base, size, MADV_DONTDUMP)
-    unsafe _ = madvise(base, size, MADV_WIPEONFORK)
+    limit = bytes
+    chunks = Mutex([try LockedChunk(bytes: min(bytes, Self.chunkSize))])
   }
 
+  /// Bytes handed out, and bytes mapped and locked.
+  var used: Int { chunks.withLock { $0.reduce(0) { $0 + $1.used } } }
+  var size: Int { chunks.withLock { $0.reduce(0) { $0 + $1.size } } }
+
   func allocate(_ count: Int) throws(Failure) -> UnsafeMutableRawBufferPointer {
-    let need = max(1, (count + Self.granule - 1) / Self.granule)
-    guard count >= 0, let start = taken.withLock({ Self.take(need, from: &$0) }) else {
-      throw Failure(.rateLimited, "no locked memory left for a secret of \(count) bytes", why: "\(size) bytes are all there is")
+    try unsafe chunks.withLock { chunks throws(Failure) in
+      for chunk in chunks {
+        if let memory = unsafe chunk.allocate(count) { return unsafe memory }
+      }
+      let mapped = chunks.reduce(0) { $0 + $1.size }
+      let room = max(Self.chunkSize, count)
+      guard count >= 0, mapped + room <= limit else { throw Self.full(count, limit) }
+      let chunk = try LockedChunk(bytes: room)
+      chunks.append(chunk)
+      guard let memory = unsafe chunk.allocate(count) else { throw Self.full(count, limit) }
+      return unsafe memory
     }
-    return unsafe UnsafeMutableRawBufferPointer(start: base + start * Self.granule, count: count)
   }
 
   func free(_ memory: UnsafeMutableRawBufferPointer) {
-    unsafe sodium_memzero(memory.baseAddress!, memory.count)
-    let start = unsafe (memory.baseAddress! - base) / Self.granule
-    let need = max(1, (memory.count + Self.granule - 1) / Self.granule)
-    taken.withLock { for i in start..<(start + need) { $0[i] = false } }
+    unsafe chunks.withLock { $0.first { unsafe $0.holds(memory) } }?.free(memory)
   }
 
-  private static func take(_ need: Int, from taken: inout [Bool]) -> Int? {
-    var run = 0
-    for i in taken.indices {
-      run = taken[i] ? 0 : run + 1
-      guard run == need else { continue }
-      let start = i + 1 - need
-      for j in start...i { taken[j] = true }
-      return start
-    }
-    return nil
+  private static func full(_ count: Int, _ limit: Int) -> Failure {
+    Failure(.rateLimited, "no locked memory left for a secret of \(count) bytes", why: "\(limit) bytes are all there is")
   }
 }

@@ -1,7 +1,7 @@
 package import AKMSModel
 internal import CSodium
 
-/// Where every ``Secret`` of this process lives: libsodium's guarded pages in `akms`, one locked arena in the broker.
+/// Where every ``Secret`` of this process lives: libsodium's guarded pages in `akms`, an arena of locked memory in the broker.
 ///
 /// libsodium's allocator silently stops locking past the memlock limit, so a process that holds many secrets for
 /// long calls ``useLockedArena(bytes:)`` once, before its first secret; a short one does nothing.
@@ -11,10 +11,10 @@ package enum SecretMemory {
 
   private nonisolated(unsafe) static var arena: LockedArena?
 
-  /// Puts all later secrets of this process into one arena of locked memory that is left out of core dumps.
+  /// Puts all later secrets of this process into an arena of locked memory that is left out of core dumps.
   ///
   /// Call it once, from `main`, before any thread or secret exists.
-  /// - Parameter bytes: Size of the arena; a multiple of the page size is taken.
+  /// - Parameter bytes: What the arena may grow to.
   /// - Throws: `.internal` when the memory cannot be mapped or locked, with the limit that stands in the way.
   package static func useLockedArena(bytes: Int) throws(Failure) {
     guard ready else { throw Failure(.internal, "libsodium did not start") }

@@ -12,8 +12,9 @@ internal import AKMSSecret
     starts = []
   }
 
-  /// - Parameter places: Of `names`, in the same order: where the values stand in `body`, each as the field's layout has it: name length u16, name,
-  ///   value, and behind it at least one more byte (a grant's required fields follow its variables).
+  /// - Parameter places: Of the values of `names`, in the same order. In front of a value stands its name, in front of
+  ///   that the name's length (u16), and behind it at least one more byte: a grant's required fields follow its
+  ///   variables.
   init(_ body: consuming Secret, _ names: [String], _ places: [Place]) {
     var starts: [Int] = []
     unsafe body.withUnsafeBytes { bytes in

@@ -14,6 +14,14 @@ int akms_set_undumpable(void) { return result(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 int akms_is_dumpable(void) { return result(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)); }
 int akms_set_no_new_privs(void) { return result(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)); }
 
+void akms_forget_crash_handlers(void) {
+  static const int faults[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+  struct sigaction action;
+  for (unsigned i = 0; i < sizeof faults / sizeof *faults; i++)
+    if (sigaction(faults[i], NULL, &action) == 0 && action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)
+      signal(faults[i], SIG_DFL);
+}
+
 int akms_limit_core(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_CORE, &limit) < 0) return -errno;

@@ -27,6 +27,19 @@ struct LockedArenaTests {
     unsafe arena.free(one)
   }
 
+  @Test func `an arena grows by chunks up to its limit, also for one secret that is larger than a chunk`() throws {
+    let arena = try LockedArena(bytes: 2 << 20)
+    #expect(arena.size == 256 << 10)
+    let large = try unsafe arena.allocate(1 << 20)
+    #expect(arena.size == 1280 << 10)
+    let small = try unsafe arena.allocate(200 << 10)
+    #expect(arena.size == 1280 << 10)
+    #expect(throws: Failure.self) { _ = try unsafe arena.allocate(1 << 20).count }
+    unsafe arena.free(large)
+    unsafe arena.free(small)
+    #expect(arena.used == 0)
+  }
+
   @Test func `slots never overlap under random use`() throws {
     let seed = UInt64.random(in: .min ... .max)
     var generator = SeededGenerator(seed: seed)

@@ -9,6 +9,9 @@
 int akms_set_undumpable(void);
 /* 1 or 0, as prctl(PR_GET_DUMPABLE) says. */
 int akms_is_dumpable(void);
+/* Gives faults (SIGSEGV and its like) their default action where a runtime has put a handler: a crash report would show
+   memory. Ignored ones stay ignored. */
+void akms_forget_crash_handlers(void);
 /* No later execve gains privileges, here and in all descendants. */
 int akms_set_no_new_privs(void);
 /* Soft limit of core files to 0 bytes; the hard limit stays. Inherited by children. */

@@ -13,7 +13,7 @@ run akms exec "${scopes[@]}" -- sh -c 'for i in $(seq 20); do eval "v=\$S$i"; ca
 expect_status 0
 expect_stdout all
 
-long=$(head -c 75000 /dev/urandom | base64 -w 0) # 100 000 characters
+long=$(head -c 90000 /dev/urandom | base64 -w 0 | head -c 100000)
 run_with_input "$long" akms secret set many/long
 expect_status 0
 run akms exec --scope L=secret:read:many/long -- sh -c 'printf %s "$L" | sha256sum'
