@@ -203,8 +203,11 @@ int akms_seal_file(int file) {
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     if (fcntl(file, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0) error = errno;
     else if ((readable = open(path, O_RDONLY | O_CLOEXEC)) < 0) error = errno;
+    // A program that its user may execute and not read starts undumpable: no other process of the uid sees its memory.
+    else if (fchmod(readable, 0111) != 0) error = errno;
     // A descriptor that is open for writing, sealed or not, makes execveat fail with ETXTBSY.
     close(file);
+    if (error && readable >= 0) close(readable);
     return error ? -error : readable;
 }
 

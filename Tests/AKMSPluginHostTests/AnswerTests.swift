@@ -46,7 +46,7 @@ import Testing
       .validate, "refuse-validate",
       Failure(
         .usage, "example:read:refuse-validate has no meaning for the plugin misbehaving-plugin",
-        why: #"\u{1b}[2Jno such thing\u{a}akms: granted"#, next: "akms scope check example:read:refuse-validate")
+        why: #"\u{1b}[2Jno such thing\u{a}akms: granted"#)
     ),
     (
       .vend, "refuse",

@@ -61,6 +61,19 @@ import Testing
     close(started.socket)
   }
 
+  @Test(arguments: [true, false])
+  func `the copy may be executed and not read, so that its process is not dumpable`(inMemory: Bool) throws {
+    let known = try PluginFixture.reference("example-swift", as: "example-swift")
+    let run = folder.path + "/run"
+    let binary =
+      try inMemory
+      ? PluginBinary(path: known.path, expecting: nil)
+      : PluginBinary(path: known.path, expecting: nil, folder: run, makeMemory: { -EACCES })
+    var status = stat()
+    #expect(unsafe fstat(binary.program.number, &status) == 0)
+    #expect(status.st_mode & 0o7777 == 0o111)
+  }
+
   @Test func `without memory file and folder it is refused`() throws {
     let known = try PluginFixture.reference("example-swift", as: "example-swift")
     #expect(throws: Failure(.pluginFailed, "no memory file for a plugin", why: "permission denied")) {

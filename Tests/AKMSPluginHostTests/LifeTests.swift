@@ -71,6 +71,15 @@ import Testing
     #expect(exits == [.status(0)])
   }
 
+  @Test func `a process that has ended leaves nothing in memory`() async throws {
+    let fixture = try PluginFixture()
+    let left = try await fixture.supervisor.use { process throws(Failure) in WeakParts(process) }
+    #expect(left.count == 3)
+    await fixture.host.shutDown()
+    for _ in 0..<500 where left.count > 0 { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(left.count == 0, "\(left.names)")
+  }
+
   @Test func `one that will not end is ended`() async throws {
     var times = PluginTimes.patient
     (times.end, times.describe) = (.milliseconds(100), .seconds(20))
@@ -167,7 +176,7 @@ import Testing
     await #expect(
       throws: Failure(
         .pluginFailed, "the plugin quits has crashed and rests", why: "the next start is in 22 s",
-        next: "akms plugin info quits")
+        next: "akms plugin list")
     ) { try await fixture.source.describe() }
     clock.advance(.seconds(22))
     let probe = await #expect(throws: Failure.self) { try await fixture.source.describe() }
@@ -179,9 +188,7 @@ import Testing
     _ = try await fixture.mint("example:read:flood")
     _ = try await fixture.mint("example:read:log-escapes")
     await fixture.host.shutDown()
-    let lines = fixture.events.all.compactMap {
-      if case .log(_, _, let line, let dropped) = $0 { (line, dropped) } else { nil }
-    }
+    let lines = await fixture.events.linesToTheEnd(dropped: 4000)
     #expect(lines.first?.0 == "line 0")
     #expect(lines.map(\.1).reduce(0, +) > 4000)
     #expect(!lines.contains { $0.0.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E } })
@@ -196,4 +203,27 @@ final class HandClock: Sendable {
   var clock: PluginClock {
     PluginClock(now: { self.time.withLock { $0 } }, sleep: { _ in await Task.yield() })
   }
+}
+
+/// What a process is made of, as long as somebody else holds it.
+final class WeakParts: Sendable {
+  private struct Parts {
+    weak var process: PluginProcess?
+    weak var child: PluginChild?
+    weak var channel: PluginChannel?
+  }
+
+  private let parts: Mutex<Parts>
+
+  init(_ process: PluginProcess) {
+    parts = Mutex(Parts(process: process, child: process.child, channel: process.channel))
+  }
+
+  var names: [String] {
+    parts.withLock { parts in
+      [parts.process.map { _ in "process" }, parts.child.map { _ in "child" }, parts.channel.map { _ in "channel" }]
+        .compactMap { $0 }
+    }
+  }
+  var count: Int { names.count }
 }

@@ -118,6 +118,17 @@ final class EventLog: Sendable {
   /// The lines of log.
   var lines: [String] { all.compactMap { if case .log(_, _, let line, _) = $0 { line } else { nil } } }
 
+  /// The lines with what was dropped before each; waits, 20 s at most, until that many were dropped: the pipe is read
+  /// on a thread of its own, which may be behind the process's end.
+  func linesToTheEnd(dropped: Int) async -> [(String, Int)] {
+    var lines: [(String, Int)] = []
+    for _ in 0..<2000 where lines.map(\.1).reduce(0, +) <= dropped {
+      try? await Task.sleep(for: .milliseconds(10))
+      lines = all.compactMap { if case .log(_, _, let line, let dropped) = $0 { (line, dropped) } else { nil } }
+    }
+    return lines
+  }
+
   /// Their kinds, without the lines of log.
   var kinds: [String] {
     all.compactMap {

@@ -26,8 +26,7 @@ struct AnswerCheck: Sendable {
       return .meaningless(
         Failure(
           .usage, "\(asked.text) has no meaning for the plugin \(plugin.name)",
-          why: PluginText.sentence(problem.message),
-          next: "akms scope check \(asked.text)"))
+          why: PluginText.sentence(problem.message)))
     }
     guard !answer.canonical.isEmpty else { return .canonical(asked) }
     return .canonical(try scope(answer.canonical, like: asked, in: .validate))

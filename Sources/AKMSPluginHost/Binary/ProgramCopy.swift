@@ -14,7 +14,7 @@ struct ProgramCopy: ~Copyable {
     isMemory = true
   }
 
-  /// A file of mode 0500 without a name, for kernels that refuse executable memory files.
+  /// A file without a name, for kernels that refuse executable memory files.
   ///
   /// - Parameter error: Why there is no memory file; told where there is no folder either.
   init(below folder: String?, insteadOf error: Int32) throws(Failure) {
@@ -22,7 +22,7 @@ struct ProgramCopy: ~Copyable {
       throw Failure(.pluginFailed, "no memory file for a plugin", why: describe(errno: error))
     }
     let parent = try SafeDirectory(making: folder), name = "copy-" + String(UInt64.random(in: .min ... .max), radix: 16)
-    let file = parent.openFile(name, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o500)
+    let file = parent.openFile(name, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o700)
     guard file >= 0 else {
       throw Failure(.pluginFailed, "no copy of a plugin in \(folder)", why: describe(errno: -file))
     }
@@ -43,6 +43,13 @@ struct ProgramCopy: ~Copyable {
   private static func reopen(_ file: Int32) -> Int32 {
     defer { close(file) }
     let program = unsafe open("/proc/self/fd/\(file)", O_RDONLY | O_CLOEXEC)
-    return program >= 0 ? program : -errno
+    guard program >= 0 else { return -errno }
+    // As for a memory file: executable and not readable makes an undumpable process.
+    guard fchmod(program, 0o111) == 0 else {
+      let error = errno
+      close(program)
+      return -error
+    }
+    return program
   }
 }

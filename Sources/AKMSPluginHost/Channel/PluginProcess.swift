@@ -13,7 +13,7 @@ final class PluginProcess: Sendable {
   let child: PluginChild
   /// The settings that it was given, as JSON.
   let settings: String
-  private let channel: PluginChannel
+  let channel: PluginChannel
   private let times: PluginTimes
 
   private init(

@@ -130,7 +130,7 @@ extension PluginSupervisor {
       let seconds = wait.components.seconds + 1
       throw Failure(
         .pluginFailed, "the plugin \(plugin.name) has crashed and rests", why: "the next start is in \(seconds) s",
-        next: "akms plugin info \(plugin.name)")
+        next: "akms plugin list")
     }
     try? await clock.sleep(wait)
     return true

@@ -39,7 +39,7 @@ int akms_reap(int pidfd, int *status);
 int akms_memory_file(const char *name);
 
 // Seals a memory file for ever (no write, grow, shrink or further seal), closes `file` and returns a new descriptor
-// of it that is open for reading only: one that can be executed.
+// of it that is open for reading only: one that can be executed, into a process that is not dumpable.
 int akms_seal_file(int file);
 
 // Who called listen() on the other end of a connected Unix socket, as the kernel knows it.

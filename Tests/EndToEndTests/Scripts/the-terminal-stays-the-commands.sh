@@ -43,7 +43,50 @@ run timeout 40 python3 terminal.py
 expect_status 0
 expect_stdout "the command's own"
 
-note "the window's size reaches the command, and stopping and going on work"
+note "Ctrl-Z stops both for the shell, fg brings both back"
+cat > shell.py << 'PY'
+import os, pty, select, sys, time
+
+pid, terminal = pty.fork()
+if pid == 0:
+    os.environ["PS1"] = "prompt> "
+    os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+seen = ""
+
+def until(text, seconds=15):
+    """Reads until `text` appears after what was waited for before."""
+    global seen
+    end = time.monotonic() + seconds
+    while text not in seen:
+        assert time.monotonic() < end, "no %r in %r" % (text, seen)
+        if select.select([terminal], [], [], 0.1)[0]:
+            seen += os.read(terminal, 4096).decode(errors="replace")
+    seen = seen[seen.index(text) + len(text):]
+
+def type_in(text):
+    os.write(terminal, text.encode())
+
+until("prompt> ")
+type_in("akms exec --scope K=secret:read:a/b -- sh -c 'echo be''gun; read line; echo got:$line'; echo status:$?\n")
+until("begun")
+type_in("\x1a")
+until("Stopped")
+until("prompt> ")
+type_in("echo shell''-is-back\n")
+until("shell-is-back")
+type_in("fg; echo after:$?\n")
+time.sleep(0.5)
+type_in("hello\n")
+until("got:hello")
+until("after:0")
+type_in("exit\n")
+print("stopped and went on")
+PY
+run timeout 50 python3 shell.py
+expect_status 0
+expect_stdout "stopped and went on"
+
+note "a SIGTERM to akms ends both"
 cat > jobs.py << 'PY'
 import os, signal, subprocess, time
 child = subprocess.Popen(["akms", "exec", "--scope", "K=secret:read:a/b", "--", "sh", "-c", "echo $$ > pid; exec sleep 30"])
