@@ -23,6 +23,7 @@ extension Target.Dependency {
 let package = Package(
   name: "akms",
   platforms: [.macOS(.v15)],
+  products: [.library(name: "AKMSPluginKit", targets: ["AKMSPluginKit"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),

@@ -24,7 +24,7 @@ struct CallerFacts {
 
   /// Sessions come with the shell's proofs; without one a caller is `unproven`, one session a uid and broker run.
   func caller(_ request: VendRequest, session: Session) -> Caller {
-    let user = Self.account(peer.uid)
+    let user = Accounts.shared.account(of: peer.uid)
     return Caller(
       session: session.id, sessionClass: session.sessionClass, user: user.name ?? String(peer.uid),
       circumstances: circumstances(session: session.sessionClass, reason: request.reason),
@@ -34,7 +34,7 @@ struct CallerFacts {
 
   /// What the policy decides by.
   func circumstances(session: SessionClass, reason: String?) -> Circumstances {
-    let user = Self.account(peer.uid)
+    let user = Accounts.shared.account(of: peer.uid)
     return Circumstances(
       user: user.name.map { .known($0) } ?? .unknown, uid: peer.uid, session: session,
       tool: tool.map { .known($0) } ?? .unknown, cwd: directory.map { .known($0) } ?? .unknown, reason: reason,
@@ -68,17 +68,6 @@ struct CallerFacts {
       let count = unsafe readlink("/proc/self/fd/\(descriptor)", buffer.baseAddress!, buffer.count)
       guard count > 0, count < longestPath else { return nil }
       return unsafe String(validating: buffer[..<count], as: UTF8.self)
-    }
-  }
-
-  private static func account(_ uid: UInt32) -> (name: String?, home: String?) {
-    var entry = unsafe passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    return unsafe withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { buffer in
-      guard unsafe getpwuid_r(uid, &entry, buffer.baseAddress!, buffer.count, &found) == 0, unsafe found != nil else {
-        return (nil, nil)
-      }
-      return unsafe (String(validatingCString: entry.pw_name), String(validatingCString: entry.pw_dir))
     }
   }
 }

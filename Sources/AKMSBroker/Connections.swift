@@ -112,6 +112,12 @@ final class Connections: Sendable {
     }
   }
 
+  /// A stored secret has changed or gone: plugins that were handed the old one end, the next call starts another.
+  func secretChanged(_ name: String) { Blocking.run { [host] in await host.secretChanged(name) } }
+
+  /// Ends all plugins, which hold secrets of the connections' settings; later calls start them again.
+  func lock() { Blocking.run { [host] in await host.stopAll() } }
+
   /// Stops plugins; nothing may be asked for after it.
   func stop() { Blocking.run { [host] in await host.shutDown() } }
 }

@@ -7,7 +7,8 @@ internal import AKMSStore
 
 extension Operations {
   func setSecret(_ arguments: Arguments, _ value: consuming Secret?) throws(Failure) -> JSONObject {
-    let store = try core.unlocked().store
+    let opened = try core.unlocked()
+    let store = opened.store
     guard let value else { throw Failure(.usage, "no value was given", next: "akms secret set NAME < FILE") }
     let name = try SecretName(try arguments.required("name"))
     let type = try Self.type(arguments) ?? Self.type(of: value, replacing: try? store.show(name))
@@ -15,6 +16,7 @@ extension Operations {
     let version = try store.set(name, value, type: type, tags: try arguments.texts("tags"))
     // A new version ends what was released of the old one: the next exec gets the new value.
     _ = core.end("secret_set") { $0.granted.contains { (try? $0.secretName) == name } && $0.connection == "secret" }
+    opened.connections.secretChanged(name.text)
     try core.record(
       "secret.set",
       [
@@ -59,11 +61,13 @@ extension Operations {
   }
 
   func removeSecret(_ arguments: Arguments) throws(Failure) -> JSONObject {
-    let store = try core.unlocked().store
+    let opened = try core.unlocked()
+    let store = opened.store
     let name = try SecretName(try arguments.required("name"))
     let versions = try store.show(name).versions
     try store.remove(name)
     _ = core.end("secret_removed") { $0.granted.contains { (try? $0.secretName) == name } && $0.connection == "secret" }
+    opened.connections.secretChanged(name.text)
     try core.record(
       "secret.remove", ["akms.secret.name": .string(name.text), "akms.secret.versions": .integer(Int64(versions))])
     return ["name": .string(name.text), "versions": .integer(Int64(versions))]

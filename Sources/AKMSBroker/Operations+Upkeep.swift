@@ -45,6 +45,7 @@ extension Operations {
     let opened = try core.opened()
     opened.store.lock()
     let ended = core.end("lock") { _ in true }
+    opened.connections.lock()
     try core.record("akms.lock")
     return ["locked": true, "leases_ended": .integer(Int64(ended.count))]
   }

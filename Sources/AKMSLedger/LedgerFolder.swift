@@ -49,7 +49,8 @@ final class LedgerFolder: Sendable {
     }
   }
 
-  /// Lets the next writer in.
+  /// Lets the next writer in, at once: a child that is between fork and exec may still hold a copy of the descriptor,
+  /// whose close alone would then leave the lock in place.
   func unlock() { flock(descriptor, LOCK_UN) }
 
   /// Numbers of the segments that are there, in order.
@@ -96,7 +97,11 @@ final class LedgerFolder: Sendable {
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    unlock()
+    close(descriptor)
+  }
 }
 
 /// `000001.jsonl` and so on.

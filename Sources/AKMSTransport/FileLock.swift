@@ -12,6 +12,9 @@ package struct FileLock: ~Copyable, Sendable {
 
   private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
+  // A child between fork and exec may still hold a copy of the descriptor; its close alone would leave the lock.
+  deinit { flock(descriptor.number, LOCK_UN) }
+
   /// Takes the lock, or returns nil where another holds it.
   ///
   /// - Throws: `.configInvalid` when the file cannot be opened or locked at all.

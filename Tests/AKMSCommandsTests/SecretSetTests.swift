@@ -27,7 +27,7 @@ struct SecretSetTests {
     #expect(bench.run(["secret", "set", "a/b"] + flags) == 0)
     #expect(
       bench.broker.calls == [
-        .init(operation: "secret.set", arguments: #"{"name":"a/b","tags":[]}"#, secret: Array(value.utf8))
+        .init(operation: "secret.set", arguments: #"{"name":"a/b"}"#, secret: Array(value.utf8))
       ])
     #expect(bench.console.out == "stored a/b, version 2, type generic\n")
   }

@@ -71,7 +71,7 @@ import Testing
     try await withSource { source in
       let failure = Failure(
         .usage, "aws:s3:My-Bucket has no meaning for the plugin dynsecrets-aws",
-        why: "a bucket name holds a-z, 0-9, - and . only", next: "akms scope check aws:s3:My-Bucket")
+        why: "a bucket name holds a-z, 0-9, - and . only")
       await #expect(throws: failure) { _ = try await source.validate(Scope(parsing: "aws:s3:My-Bucket")) }
     }
   }
