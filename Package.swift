@@ -77,12 +77,14 @@ let package = Package(
       name: "AKMSPluginHost",
       dependencies: [
         "AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPluginProtocol", "AKMSScope", "AKMSSeal", "AKMSSecret",
-        "AKMSTransport", "CLinux", "COpenSSL", .grpcCore, .grpcPosix, .grpcProtobuf, .nioCore, .nioPosix, .swiftProtobuf,
+        "AKMSTransport", "CLinux", "COpenSSL", .grpcCore, .grpcPosix, .grpcProtobuf, .nioCore, .nioPosix,
+        .swiftProtobuf,
       ]),
     .target(
       name: "AKMSBroker",
       dependencies: [
-        "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope",
+        "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy",
+        "AKMSScope",
         "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "CLinux", "CSodium",
       ]),
     .executableTarget(name: "akms-broker", dependencies: ["AKMSBroker"]),
@@ -118,7 +120,8 @@ let package = Package(
     .executableTarget(
       name: "akms-bench",
       dependencies: [
-        "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope", "AKMSSecret",
+        "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope",
+        "AKMSSecret",
         "CSodium",
       ], path: "Benchmarks/akms-bench"),
 
@@ -196,7 +199,9 @@ let package = Package(
 )
 
 // Generated code is as the generator makes it.
-let strict = package.targets.filter { ![.system, .plugin].contains($0.type) && !["CLinux", "AKMSPluginProtocol"].contains($0.name) }
+let strict = package.targets.filter {
+  ![.system, .plugin].contains($0.type) && !["CLinux", "AKMSPluginProtocol"].contains($0.name)
+}
 for target in strict {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),

@@ -20,7 +20,9 @@ enum PipelineBench {
   static func run(rounds: Int, folder: String, plugins: String) async throws -> [Row] {
     let ledger = try Ledger(directory: folder + "/ledger", signingSeed: try Secret.random(count: 32))
     let manifest = try PluginManifest(folder: plugins)
-    guard let reference = manifest.plugin("example-swift") else { throw Failure(.usage, "\(plugins) has no example-swift") }
+    guard let reference = manifest.plugin("example-swift") else {
+      throw Failure(.usage, "\(plugins) has no example-swift")
+    }
     let host = try PluginHost(runFolder: folder + "/run", home: folder) { _ in }
     let settings = try ConnectionSettings(connection: "example", json: "{}") { _ throws(Failure) in
       throw Failure(.usage, "the example needs no secret")
@@ -28,7 +30,8 @@ enum PipelineBench {
     let plugin = host.source(reference, settings: settings)
     let local = LocalSource()
     let pipeline = try pipeline(ledger, ["local": local, "example": plugin])
-    var rows = ["fdatasync of 900 B", "vend, source in process", "four gRPC calls", "vend, example plugin"].map(Row.init)
+    var rows = ["fdatasync of 900 B", "vend, source in process", "four gRPC calls", "vend, example plugin"].map(
+      Row.init)
     for round in 0..<rounds {
       rows[0].add(sync(folder))
       rows[1].add(try await time { try await vend("T=local:read:a", pipeline) })
@@ -43,12 +46,18 @@ enum PipelineBench {
   private static func pipeline(_ ledger: Ledger, _ sources: [String: any CredentialSource]) throws -> Pipeline {
     let rule = Rule(
       id: "bench", effect: .allow, who: Who(session: [.unproven]),
-      scopes: [try Scope(parsing: "local:*:**"), try Scope(parsing: "example:*:**")], source: RuleSource(file: "bench", line: 1))
+      scopes: [try Scope(parsing: "local:*:**"), try Scope(parsing: "example:*:**")],
+      source: RuleSource(file: "bench", line: 1))
     let rules = try Ruleset(rules: [rule])
     let count = Mutex(0)
     return Pipeline(
       sources: { sources[$0] }, rules: { rules }, resolveTool: { _ in nil }, recorder: Recording(ledger: ledger),
-      clock: WallClock(), makeID: { count.withLock { $0 += 1; return "lease-\($0)" } })
+      clock: WallClock(),
+      makeID: {
+        count.withLock {
+          $0 += 1; return "lease-\($0)"
+        }
+      })
   }
 
   private static let caller = Caller(
@@ -82,7 +91,8 @@ enum PipelineBench {
     defer { close(file) }
     let line = [UInt8](repeating: 120, count: 900)
     let start = now()
-    precondition(unsafe write(file, line, line.count) == line.count && fdatasync(file) == 0, "the disk's floor cannot be measured")
+    precondition(
+      unsafe write(file, line, line.count) == line.count && fdatasync(file) == 0, "the disk's floor cannot be measured")
     return now() - start
   }
 }

@@ -13,7 +13,8 @@ enum PolicyBench {
   static func run(rounds: Int) throws -> [Row] {
     let small = try ruleset(10), large = try ruleset(1000)
     let request = try PolicyRequest(try Scope(parsing: "aws:s3-read:bucket-7/pub/file"), ttlSeconds: 900)
-    let facts = Circumstances(user: .known("dana"), uid: 1000, session: .unproven, tool: .absent, cwd: .known("/home/dana/src"))
+    let facts = Circumstances(
+      user: .known("dana"), uid: 1000, session: .unproven, tool: .absent, cwd: .known("/home/dana/src"))
     var rows = [Row("sha-256 of 1 KiB"), Row("policy, 10 rules"), Row("policy, 1000 rules")]
     for _ in 0..<rounds {
       rows[0].add(time(200) { sha() })
@@ -28,7 +29,8 @@ enum PolicyBench {
     let rules = try (0..<count).map { index in
       Rule(
         id: "rule-\(index)", effect: index % 10 == 9 ? .deny : .allow, who: Who(session: [.unproven]),
-        scopes: [try Scope(parsing: "aws:s3-read:bucket-\(index)/pub/**")], source: RuleSource(file: "bench.yaml", line: index + 1))
+        scopes: [try Scope(parsing: "aws:s3-read:bucket-\(index)/pub/**")],
+        source: RuleSource(file: "bench.yaml", line: index + 1))
     }
     return try Ruleset(rules: rules)
   }

@@ -37,13 +37,19 @@ func now() -> Double {
 
 /// Prints the table and the goals; false when one is missed.
 func report(_ rows: [Row], _ goals: [Goal]) -> Bool {
-  func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.utf8.count)) }
+  func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.utf8.count))
+  }
   func number(_ value: Double) -> String { String((value * 100).rounded() / 100) }
   print(pad("row", 46) + pad("n", 8) + pad("p50 us", 12) + pad("p99 us", 12))
-  for row in rows { print(pad(row.name, 46) + pad(String(row.samples.count), 8) + pad(number(row.p50), 12) + pad(number(row.p99), 12)) }
+  for row in rows {
+    print(pad(row.name, 46) + pad(String(row.samples.count), 8) + pad(number(row.p50), 12) + pad(number(row.p99), 12))
+  }
   var met = true
   for goal in goals {
-    guard let row = rows.first(where: { $0.name == goal.row }), let base = rows.first(where: { $0.name == goal.reference }) else {
+    guard let row = rows.first(where: { $0.name == goal.row }),
+      let base = rows.first(where: { $0.name == goal.reference })
+    else {
       print("no rows for the goal \(goal.row)")
       return false
     }
@@ -51,7 +57,9 @@ func report(_ rows: [Row], _ goals: [Goal]) -> Bool {
     let isMet = ratio <= goal.most
     met = met && isMet
     let factor = goal.times == 1 ? "" : "\(Int(goal.times)) x "
-    print("\(isMet ? "ok" : "MISSED"): \(goal.row) is \(number(ratio)) of \(factor)\(goal.reference), at most \(number(goal.most))")
+    print(
+      "\(isMet ? "ok" : "MISSED"): \(goal.row) is \(number(ratio)) of \(factor)\(goal.reference), at most \(number(goal.most))"
+    )
   }
   return met
 }

@@ -8,7 +8,8 @@ guard CommandLine.arguments.count == 3 else {
 }
 do {
   let policy = try PolicyBench.run(rounds: 200)
-  let pipeline = try await PipelineBench.run(rounds: 300, folder: CommandLine.arguments[1], plugins: CommandLine.arguments[2])
+  let pipeline = try await PipelineBench.run(
+    rounds: 300, folder: CommandLine.arguments[1], plugins: CommandLine.arguments[2])
   exit(report(policy + pipeline, PolicyBench.goals + PipelineBench.goals) ? 0 : 1)
 } catch let failure as Failure {
   for line in failure.lines { print(line) }

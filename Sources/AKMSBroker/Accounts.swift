@@ -26,7 +26,8 @@ final class Accounts: Sendable {
       guard unsafe getpwuid_r(uid, &entry, buffer.baseAddress!, buffer.count, &found) == 0, unsafe found != nil else {
         return Account(name: nil, home: nil)
       }
-      return unsafe Account(name: String(validatingCString: entry.pw_name), home: String(validatingCString: entry.pw_dir))
+      return unsafe Account(
+        name: String(validatingCString: entry.pw_name), home: String(validatingCString: entry.pw_dir))
     }
   }
 }

@@ -59,7 +59,9 @@ package enum BrokerProcess {
     for folder in [places.data, places.state] { _ = try SafeDirectory(making: folder) }
     let run = try SafeDirectory(making: places.run)
     guard let lock = try FileLock.attempt(FileLock.brokerName, in: run) else {
-      throw Failure(.brokerUnavailable, "another broker is running", why: "it holds \(places.run)/\(FileLock.brokerName)", next: "akms broker status")
+      throw Failure(
+        .brokerUnavailable, "another broker is running", why: "it holds \(places.run)/\(FileLock.brokerName)",
+        next: "akms broker status")
     }
     let stop = StopSignal()
     stop.raiseOnTermination()

@@ -28,7 +28,8 @@ struct CallerFacts {
     return Caller(
       session: session.id, sessionClass: session.sessionClass, user: user.name ?? String(peer.uid),
       circumstances: circumstances(session: session.sessionClass, reason: request.reason),
-      toolKey: tool.map { "\($0.identity.device):\($0.identity.inode)" } ?? "", requestID: request.requestID.description,
+      toolKey: tool.map { "\($0.identity.device):\($0.identity.inode)" } ?? "",
+      requestID: request.requestID.description,
       record: record(request, session, user.name))
   }
 

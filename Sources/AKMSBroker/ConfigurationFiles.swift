@@ -24,7 +24,8 @@ struct ConfigurationFiles: Sendable {
   /// What was applied, with the administrator's files as they are now.
   init(user: [(name: String, bytes: [UInt8])]) throws(Failure) {
     self.user = user
-    administered = try Self.policies(in: Self.administrator + "/policy", named: Self.administrator + "/policy/", owner: 0)
+    administered = try Self.policies(
+      in: Self.administrator + "/policy", named: Self.administrator + "/policy/", owner: 0)
   }
 
   /// What lies in the config folder now.
@@ -81,9 +82,10 @@ struct ConfigurationFiles: Sendable {
     defer { unsafe _ = closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
-      unsafe names.append(withUnsafeBytes(of: &entry.pointee.d_name) {
-        unsafe String(cString: $0.baseAddress!.assumingMemoryBound(to: CChar.self))
-      })
+      unsafe names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) {
+          unsafe String(cString: $0.baseAddress!.assumingMemoryBound(to: CChar.self))
+        })
     }
     return names
   }

@@ -52,7 +52,9 @@ final class Connections: Sendable {
 
   /// - Throws: What stands in the way of a connection of this config, before it is applied.
   func check(_ config: ConfigFile) throws(Failure) {
-    for connection in config.connections where try plugin(of: connection, config) != nil { _ = try settings(of: connection) }
+    for connection in config.connections where try plugin(of: connection, config) != nil {
+      _ = try settings(of: connection)
+    }
   }
 
   private func entry(of connection: ConfigFile.Connection, _ config: ConfigFile) throws(Failure) -> Entry? {
@@ -89,7 +91,8 @@ final class Connections: Sendable {
   var described: [JSONValue] {
     entries.withLock { entries in
       entries.sorted { $0.key < $1.key }.map { name, entry in
-        let state = entry.plugin.map { _ in states.state(of: name) } ?? (entry.source is SecretSource ? "ready" : "unavailable")
+        let state =
+          entry.plugin.map { _ in states.state(of: name) } ?? (entry.source is SecretSource ? "ready" : "unavailable")
         let plugin = entry.plugin?.name ?? (entry.source is SecretSource ? "built-in" : "missing")
         return ["name": .string(name), "plugin": .string(plugin), "state": .string(state)]
       }

@@ -21,7 +21,9 @@ extension Core {
       }
       return try grant(asks, caller, opened, request)
     } catch {
-      if error.code.isDenial { lastDenial.withLock { $0 = error.what.hasPrefix("denied: ") ? String(error.what.dropFirst(8)) : error.what } }
+      if error.code.isDenial {
+        lastDenial.withLock { $0 = error.what.hasPrefix("denied: ") ? String(error.what.dropFirst(8)) : error.what }
+      }
       throw error
     }
   }
@@ -52,10 +54,13 @@ extension Core {
 
   private func asks(of request: VendRequest) throws(Failure) -> [VendAsk] {
     guard request.profile == nil, request.only.isEmpty, request.sealed.isEmpty else {
-      throw Failure(.usage, "profiles and sealed values are not built yet", next: "akms exec --scope VAR=SCOPE -- COMMAND")
+      throw Failure(
+        .usage, "profiles and sealed values are not built yet", next: "akms exec --scope VAR=SCOPE -- COMMAND")
     }
     guard !request.bindings.isEmpty, request.bindings.count <= Limits.scopesPerRequest else {
-      throw Failure(.usage, "\(request.bindings.count) scopes are asked for", why: "1 to \(Limits.scopesPerRequest) go in one request")
+      throw Failure(
+        .usage, "\(request.bindings.count) scopes are asked for",
+        why: "1 to \(Limits.scopesPerRequest) go in one request")
     }
     let ttl = request.ttlSeconds.map(Int.init)
     guard ttl.map({ (1...Limits.ttl).contains($0) }) ?? true else {
@@ -85,7 +90,9 @@ extension Core {
   }
 
   private func rehearse(_ asks: [VendAsk], _ caller: Caller, _ opened: Opened) throws(Failure) -> Secret {
-    let rehearsals = try Blocking.run { () async throws(Failure) in try await opened.pipeline.rehearse(asks, for: caller) }
+    let rehearsals = try Blocking.run { () async throws(Failure) in
+      try await opened.pipeline.rehearse(asks, for: caller)
+    }
     let items = rehearsals.map { rehearsal -> JSONValue in
       [
         "requested": .string(rehearsal.requested.text), "granted": .strings(rehearsal.granted.map(\.text)),

@@ -89,24 +89,8 @@ package final class Core: Sendable {
     let opened = Opened(store: store, recorder: recorder, pipeline: pipeline, connections: connections)
     state.withLock { $0 = .open(opened) }
     try record("broker.start", ["process.pid": .integer(Int64(getpid()))])
+    try settleOpenIntents(opened)
     try settleLostLeases(opened)
-  }
-
-  /// Leases of a broker that was killed: their keys went with its memory; what a provider can revoke is revoked.
-  private func settleLostLeases(_ opened: Opened) throws(Failure) {
-    for lease in try opened.store.loseLiveLeases() {
-      Task {
-        var result: Revocation? = .notRevocable(deadAt: lease.upstreamExpiresAt)
-        if let handle = lease.handle, let source = opened.connections.source(lease.connection) {
-          result = try? await source.revoke(handle: handle, lease: lease.id)
-        }
-        let fields: JSONObject = [
-          "akms.lease.id": .string(lease.id), "akms.lease.why": "broker_lost", "akms.connection": .string(lease.connection),
-          "akms.session.id": .string(lease.session), "akms.lease.revocation": .string(Self.word(for: result)),
-        ]
-        _ = try? await opened.recorder.append("vend.recovered", outcome: .success, fields)
-      }
-    }
   }
 
   /// Writes an event of the broker's own; durable on return.

@@ -17,9 +17,13 @@ enum GrantReply {
     for use in uses { opened.append(Opened(try use.lease.open(as: use.variable))) }
     var plain: [Opened] = []
     for value in uses.flatMap(\.lease.plain) {
-      plain.append(Opened(try SecretEnvironment([(value.name, value.value.utf8.count)]) { entries, span in
-        for (offset, byte) in value.value.utf8.enumerated() { span.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self) }
-      }))
+      plain.append(
+        Opened(
+          try SecretEnvironment([(value.name, value.value.utf8.count)]) { entries, span in
+            for (offset, byte) in value.value.utf8.enumerated() {
+              span.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+            }
+          }))
     }
     return try grant(uses, for: request).encode { sink throws(Failure) in
       for entry in opened + plain { sink.add(entry.values) }
@@ -38,7 +42,9 @@ enum GrantReply {
     grant.scopes = uses.flatMap { $0.lease.granted.map(\.text) }
     grant.clears = Array(Set(uses.flatMap(\.lease.clears))).sorted()
     grant.upstreamExpiresAt = uses.compactMap(\.lease.upstreamExpiry).min().map { UInt64(max(0, $0)) }
-    grant.notes = uses.flatMap { use in use.findings.filter { $0.level > .info }.map { "\($0.level.rawValue): \($0.message)" } }
+    grant.notes = uses.flatMap { use in
+      use.findings.filter { $0.level > .info }.map { "\($0.level.rawValue): \($0.message)" }
+    }
     return grant
   }
 }

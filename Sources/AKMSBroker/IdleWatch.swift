@@ -1,14 +1,24 @@
 internal import AKMSConfig
 internal import AKMSPipeline
+internal import CLinux
 internal import Glibc
 
 extension Core {
-  /// Stops the broker after `broker.idle_timeout` with no connection and no live lease.
+  /// Seconds without a connection after which code pages are given back.
+  private static let quiet = 5
+
+  /// Stops the broker after `broker.idle_timeout` with no connection and no live lease; before that, once a quiet
+  /// spell, gives back the memory that its code takes (half of an idle broker).
   package func watchIdleness(_ stop: StopSignal) {
     Thread.start { [weak self] in
+      var released = false
       while let core = self {
-        if core.leases.live.isEmpty, core.activity.isIdle(for: core.rules.config.brokerIdleSeconds) { return stop.raise() }
-        sleep(UInt32(min(30, max(1, core.rules.config.brokerIdleSeconds / 4))))
+        let timeout = core.rules.config.brokerIdleSeconds
+        if core.leases.live.isEmpty, core.activity.isIdle(for: timeout) { return stop.raise() }
+        let isQuiet = core.activity.isIdle(for: Self.quiet)
+        if isQuiet, !released { akms_release_code_pages() }
+        released = isQuiet
+        sleep(UInt32(min(Self.quiet, max(1, timeout / 4))))
       }
     }
   }

@@ -38,11 +38,13 @@ extension Operations {
       parsed = try staged.files.parsed()
       try opened.connections.check(parsed.config)
     } catch {
-      try core.record("policy.reject", outcome: .failure, ["event.code": "config_invalid", "event.reason": .string(error.what)])
+      try core.record(
+        "policy.reject", outcome: .failure, ["event.code": "config_invalid", "event.reason": .string(error.what)])
       throw error
     }
     var result = changes(to: parsed)
-    try core.record("policy.load", ["rule.version": .string(staged.version), "akms.policy.changes": result["changes"] ?? []])
+    try core.record(
+      "policy.load", ["rule.version": .string(staged.version), "akms.policy.changes": result["changes"] ?? []])
     try opened.store.apply(staged.files.user.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) })
     core.rules.activate(parsed, version: staged.version)
     opened.connections.configure(parsed.config)
@@ -56,7 +58,10 @@ extension Operations {
   private func changes(to parsed: ParsedConfiguration) -> JSONObject {
     let diff = PolicyDiff(from: core.rules.current, to: parsed.rules)
     let changes = diff.changes.map { change -> JSONValue in
-      ["rule": .string(change.id), "kind": .string(change.kind.rawValue), "direction": .string(change.direction.rawValue), "text": .string(change.text)]
+      [
+        "rule": .string(change.id), "kind": .string(change.kind.rawValue),
+        "direction": .string(change.direction.rawValue), "text": .string(change.text),
+      ]
     }
     return ["changes": .array(changes)]
   }

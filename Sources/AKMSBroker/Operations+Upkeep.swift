@@ -12,7 +12,8 @@ extension Operations {
     let arena = SecretMemory.arenaUse
     return [
       "running": true, "pid": .integer(Int64(getpid())), "level": "L1", "version": .string(Build.version),
-      "started_at": .time(core.startedAt), "state": .string(stateWord), "leases": .integer(Int64(core.leases.live.count)),
+      "started_at": .time(core.startedAt), "state": .string(stateWord),
+      "leases": .integer(Int64(core.leases.live.count)),
       "connections": .integer(Int64(core.activity.connections)), "arena_used": .integer(Int64(arena?.used ?? 0)),
       "arena_size": .integer(Int64(arena?.size ?? 0)),
     ]
@@ -34,7 +35,9 @@ extension Operations {
   func initialise(_ arguments: Arguments, _ passphrase: consuming Secret?) throws(Failure) -> JSONObject {
     let slot = try arguments.text("slot") ?? "keyfile"
     guard slot == "keyfile" && passphrase == nil || slot == "passphrase" && passphrase != nil else {
-      throw Failure(.usage, "the slot \(slot) does not go with what was given", why: "keyfile takes no passphrase, passphrase needs one")
+      throw Failure(
+        .usage, "the slot \(slot) does not go with what was given",
+        why: "keyfile takes no passphrase, passphrase needs one")
     }
     guard case .uninitialised = core.current else { return ["created": false, "slot": .string(slot)] }
     try core.adopt(try Store.create(in: core.places.data, passphrase: passphrase, now: { SystemClock().unixSeconds }))

@@ -41,7 +41,9 @@ struct Operations: Sendable {
   func run(_ command: consuming CommandRequest, _ peer: Peer) throws(Failure) -> Secret {
     let name = command.operation
     guard let entry = Self.table[name] else {
-      throw Failure(.usage, "the broker knows no operation \(name)", why: "the command line may be newer than the broker", next: "akms broker restart")
+      throw Failure(
+        .usage, "the broker knows no operation \(name)", why: "the command line may be newer than the broker",
+        next: "akms broker restart")
     }
     let arguments = try Arguments(command.json, of: name, keys: entry.keys)
     var result = try entry.run(self, arguments, command.takeSecret(), peer)

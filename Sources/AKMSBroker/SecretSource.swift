@@ -17,7 +17,8 @@ struct SecretSource: CredentialSource {
   func validate(_ scope: Scope) async throws(Failure) -> Scope {
     guard scope.isConcrete else {
       throw Failure(
-        .usage, "\(scope.text) names no single secret", why: "a secret is asked for by its whole name", next: "akms secret list")
+        .usage, "\(scope.text) names no single secret", why: "a secret is asked for by its whole name",
+        next: "akms secret list")
     }
     guard scope.actions.text == "read", scope.params.isEmpty else {
       throw Failure(.usage, "\(scope.text) cannot be asked for", why: "secrets have the one action read, and no params")

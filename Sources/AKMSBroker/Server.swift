@@ -53,7 +53,10 @@ package struct Server: Sendable {
     guard peer.uid == geteuid() else {
       _ = try? core.record(
         "anomaly", outcome: .failure,
-        ["event.code": "peer_uid_mismatch", "user.id": .string(String(peer.uid)), "process.pid": .integer(Int64(peer.pid))])
+        [
+          "event.code": "peer_uid_mismatch", "user.id": .string(String(peer.uid)),
+          "process.pid": .integer(Int64(peer.pid)),
+        ])
       return []
     }
     guard let answer = reply(to: socket, peer) else { return [] }

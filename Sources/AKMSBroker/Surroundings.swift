@@ -5,10 +5,24 @@ internal import Glibc
 /// What the broker refuses to be started in (security.md).
 enum Surroundings {
   static func check() throws(Failure) {
+    // An agent's session and a sandbox set it; what they start must not hand out credentials to others.
+    guard !Self.isConfined(try text(of: "/proc/self/status") ?? "") else {
+      throw Failure(
+        .internal, "the broker does not start from a confined process", why: "no_new_privs is set here",
+        next: "akms broker start")
+    }
     // A time namespace shifts CLOCK_BOOTTIME, by which leases end; an unprivileged user can make one.
     let offsets = try text(of: "/proc/self/timens_offsets") ?? ""
     guard !isShifted(offsets) else {
-      throw Failure(.internal, "the broker does not start in a shifted time namespace", why: "its clock cannot be trusted")
+      throw Failure(
+        .internal, "the broker does not start in a shifted time namespace", why: "its clock cannot be trusted")
+    }
+  }
+
+  /// `NoNewPrivs: 1` of proc_pid_status(5).
+  static func isConfined(_ status: String) -> Bool {
+    status.split(separator: "\n").contains { line in
+      line.hasPrefix("NoNewPrivs:") && line.hasSuffix("1")
     }
   }
 

@@ -54,7 +54,8 @@ extension ConfigReader {
   private mutating func onExpiry(_ node: ConfigNode) -> OnExpiry? {
     let action = choice(node, OnExpiry.allCases.map(\.rawValue)).flatMap(OnExpiry.init(rawValue:))
     guard action == .terminate || action == .renew else { return action }
-    refuse(node.position, "on_expiry: \(action?.rawValue ?? "") is not supported yet, and a constraint is never ignored")
+    let word = action?.rawValue ?? ""
+    refuse(node.position, "on_expiry: \(word) is not supported yet, and a constraint is never ignored")
     return nil
   }
 

@@ -12,7 +12,9 @@ struct Validated: Sendable {
   let ttl: Int
 
   /// Asks the provider, and checks the answer: within what was asked for, and canonical by its own rules.
-  fileprivate init(_ ask: VendAsk, by source: any CredentialSource, for sessionClass: SessionClass) async throws(Failure) {
+  fileprivate init(_ ask: VendAsk, by source: any CredentialSource, for sessionClass: SessionClass)
+    async throws(Failure)
+  {
     let description = try await source.describe()
     let scope = try await source.validate(ask.binding.scope)
     guard SpellingCheck.admits(scope, for: ask.binding.scope) else {
@@ -43,7 +45,8 @@ struct Validated: Sendable {
   private static func check(_ binding: Binding, against description: SourceDescription) throws(Failure) {
     if binding.variable == nil, description.variables.isEmpty {
       throw Failure(
-        .usage, "no variable is named for \(binding.scope.text)", why: "a \(description.provider) scope needs VAR= in front",
+        .usage, "no variable is named for \(binding.scope.text)",
+        why: "a \(description.provider) scope needs VAR= in front",
         next: "akms exec --scope NAME=\(binding.scope.text) -- COMMAND")
     }
     if let variable = binding.variable, !description.isSingleValue {

@@ -35,7 +35,8 @@ enum Event {
     return fields
   }
 
-  static func result(_ minted: borrowing Minted, _ credential: borrowing MintedCredential, _ clock: any Clock) -> Fields {
+  static func result(_ minted: borrowing Minted, _ credential: borrowing MintedCredential, _ clock: any Clock) -> Fields
+  {
     var fields = vend(minted.admitted, minted.caller)
     fields["akms.scope.granted"] = .strings(minted.admitted.granted.map(\.text))
     fields["akms.lease.id"] = .string(minted.lease)
@@ -48,7 +49,9 @@ enum Event {
     fields["akms.credential.env"] = .strings(
       minted.admitted.validated.ask.binding.variable.map { [$0] } ?? minted.admitted.validated.description.variables)
     fields["akms.parent"] = .string(minted.intent)
-    if !credential.metadata.isEmpty { fields["akms.principal"] = .object(JSONObject(credential.metadata.map { ($0, .string($1)) })) }
+    if !credential.metadata.isEmpty {
+      fields["akms.principal"] = .object(JSONObject(credential.metadata.map { ($0, .string($1)) }))
+    }
     return fields
   }
 

@@ -56,8 +56,10 @@ struct Minted: ~Copyable {
   ) throws(Failure) {
     let names = credential.values.names + credential.plain.map(\.name)
     if description.isSingleValue, credential.values.names.count == 1 { return }
-    guard Set(names).count == names.count, Set(names).isSubset(of: description.variables), !description.isSingleValue else {
-      throw Failure(.pluginFailed, "the plugin gave variables that it has not declared: \(names.joined(separator: ", "))")
+    guard Set(names).count == names.count, Set(names).isSubset(of: description.variables), !description.isSingleValue
+    else {
+      throw Failure(
+        .pluginFailed, "the plugin gave variables that it has not declared: \(names.joined(separator: ", "))")
     }
   }
 }

@@ -48,7 +48,8 @@ package final class LeaseBook: Sendable {
     return (lease, joined)
   }
 
-  private func settle(_ key: Key, _ mint: @Sendable () async -> Result<Lease, Failure>) async -> Result<Lease, Failure> {
+  private func settle(_ key: Key, _ mint: @Sendable () async -> Result<Lease, Failure>) async -> Result<Lease, Failure>
+  {
     let result = await mint()
     book.withLock { book in
       book.shared[key] = nil

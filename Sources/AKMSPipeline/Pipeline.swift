@@ -23,7 +23,8 @@ package struct Pipeline: Sendable {
   ///   - makeID: A fresh lease id.
   package init(
     sources: @escaping @Sendable (String) -> (any CredentialSource)?, rules: @escaping @Sendable () -> Ruleset,
-    resolveTool: @escaping @Sendable (String) -> FileIdentity?, recorder: any Recorder, clock: any Clock, leases: LeaseBook = LeaseBook(),
+    resolveTool: @escaping @Sendable (String) -> FileIdentity?, recorder: any Recorder, clock: any Clock,
+    leases: LeaseBook = LeaseBook(),
     makeID: @escaping @Sendable () -> String
   ) {
     self.sources = sources
@@ -76,7 +77,8 @@ package struct Pipeline: Sendable {
       let binding = admission.validated.ask.binding
       for name in binding.variable.map({ [$0] }) ?? admission.validated.description.variables {
         if let other = owners.updateValue(binding.scope.text, forKey: name) {
-          throw Failure(.usage, "two grants for the variable \(name)", why: "\(other) and \(binding.scope.text) both yield it")
+          throw Failure(
+            .usage, "two grants for the variable \(name)", why: "\(other) and \(binding.scope.text) both yield it")
         }
       }
     }
@@ -100,10 +102,13 @@ package struct Pipeline: Sendable {
 
   /// The provider's side of it, once for all who share the lease.
   private func mint(_ admitted: Admitted, for caller: Caller) async throws(Failure) -> Lease {
-    let fields = Event.vend(admitted, caller)
+    let id = makeID()
+    var fields = Event.vend(admitted, caller)
+    // By the lease's id a failure's event finds its intent: one that has no result is settled at the next start.
+    fields["akms.lease.id"] = .string(id)
     return try await recorded("vend.result", fields) { () async throws(Failure) in
       let document = try await admitted.validated.source.serialize(admitted.granted)
-      let intent = try await journal.intend(admitted, for: caller, lease: makeID())
+      let intent = try await journal.intend(admitted, for: caller, lease: id)
       let minted = try await intent.mint(document: document)
       let recorded = try await journal.record(minted, at: clock)
       return try recorded.release(at: clock)

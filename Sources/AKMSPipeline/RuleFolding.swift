@@ -21,7 +21,9 @@ final class RuleFolding: Sendable {
     if let known = folded.withLock({ $0[key] }) { return known }
     var spellings: [Scope: Scope] = [:]
     for scope in Set(rules.rules.flatMap(\.scopes)) where scope.connection == connection {
-      guard let spelling = try? await source.validate(scope), SpellingCheck.admits(spelling, for: scope) else { continue }
+      guard let spelling = try? await source.validate(scope), SpellingCheck.admits(spelling, for: scope) else {
+        continue
+      }
       spellings[scope] = spelling
     }
     let result = spellings.allSatisfy { $0 == $1 } ? rules : rules.folded { spellings[$0] ?? $0 }

@@ -42,6 +42,7 @@ final class LockedArena: Sendable {
   }
 
   private static func full(_ count: Int, _ limit: Int) -> Failure {
-    Failure(.rateLimited, "no locked memory left for a secret of \(count) bytes", why: "\(limit) bytes are all there is")
+    Failure(
+      .rateLimited, "no locked memory left for a secret of \(count) bytes", why: "\(limit) bytes are all there is")
   }
 }

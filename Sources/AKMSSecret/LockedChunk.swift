@@ -18,7 +18,8 @@ internal import Synchronization
   init(bytes: Int) throws(Failure) {
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     size = (max(bytes, page) + page - 1) / page * page
-    guard let map = unsafe mmap(nil, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), unsafe map != MAP_FAILED
+    guard let map = unsafe mmap(nil, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      unsafe map != MAP_FAILED
     else { throw Failure(.internal, "cannot map \(size) bytes for secrets", why: "errno \(errno)") }
     unsafe base = map + page
     taken = Mutex(Array(repeating: false, count: size / Self.granule))

@@ -1,4 +1,3 @@
-@testable import AKMSBroker
 import AKMSJSON
 import AKMSModel
 import AKMSSecret
@@ -6,6 +5,8 @@ import AKMSTransport
 import AKMSWire
 import Foundation
 import Glibc
+
+@testable import AKMSBroker
 
 /// A broker's core in a folder of its own, without a socket: requests go straight to its operations.
 struct CoreFixture {
@@ -56,7 +57,9 @@ struct CoreFixture {
     var values: [String: String] = [:]
     for (index, name) in granted.names.enumerated() {
       values[name] = granted.withValue(at: index) { span in
-        String(decoding: (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self)
+        String(
+          decoding: (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) },
+          as: UTF8.self)
       }
     }
     return values
@@ -67,7 +70,9 @@ struct CoreFixture {
     let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     defer { close(number) }
     let bytes = Array(text.utf8)
-    guard unsafe Glibc.write(number, bytes, bytes.count) == bytes.count else { throw Failure(.internal, "cannot write \(path)") }
+    guard unsafe Glibc.write(number, bytes, bytes.count) == bytes.count else {
+      throw Failure(.internal, "cannot write \(path)")
+    }
   }
 
   static func secret(_ text: String) throws -> Secret {

@@ -1,7 +1,8 @@
-@testable import AKMSBroker
 import AKMSJSON
 import AKMSModel
 import Testing
+
+@testable import AKMSBroker
 
 struct CoreTests {
   static let allow = """

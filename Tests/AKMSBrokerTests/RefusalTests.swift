@@ -1,9 +1,10 @@
-@testable import AKMSBroker
 import AKMSModel
 import AKMSTransport
 import AKMSWire
 import Glibc
 import Testing
+
+@testable import AKMSBroker
 
 struct RefusalTests {
   @Test(arguments: [
@@ -18,7 +19,9 @@ struct RefusalTests {
     ("lease.revoke", #"{"ids":"x"}"#, "lease.revoke: ids is not a list of texts"),
     ("lease.revoke", #"{"all":1}"#, "lease.revoke: all is not true or false"),
     ("policy.explain", #"{"scope":"secret:read:a","session":"root"}"#, "no session is of the class root"),
-    ("policy.explain", #"{"scope":"secret:read:a","ttl_seconds":"1"}"#, "policy.explain: ttl_seconds is not an integer"),
+    (
+      "policy.explain", #"{"scope":"secret:read:a","ttl_seconds":"1"}"#, "policy.explain: ttl_seconds is not an integer"
+    ),
   ])
   func `bad arguments of an operation are refused by name`(operation: String, json: String, what: String) async throws {
     try await CoreFixture.with { broker in
@@ -55,6 +58,13 @@ struct RefusalTests {
   ])
   func `a shifted time namespace is recognised`(offsets: String, shifted: Bool) {
     #expect(Surroundings.isShifted(offsets) == shifted)
+  }
+
+  @Test(arguments: [
+    ("", false), ("Name:\tx\nNoNewPrivs:\t0\nSeccomp:\t1\n", false), ("Name:\tx\nNoNewPrivs:\t1\nSeccomp:\t0\n", true),
+  ])
+  func `a process without new privileges is recognised`(status: String, confined: Bool) {
+    #expect(Surroundings.isConfined(status) == confined)
   }
 
   @Test func `a policy file that others can write is refused`() async throws {

@@ -1,7 +1,8 @@
-@testable import AKMSBroker
 import AKMSModel
 import Synchronization
 import Testing
+
+@testable import AKMSBroker
 
 struct ThreadTests {
   @Test func `every job runs once, with more jobs than threads`() {

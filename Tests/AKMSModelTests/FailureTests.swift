@@ -3,10 +3,13 @@ import Testing
 
 struct FailureTests {
   @Test func `a failure is at most three lines, each with akms in front`() {
-    let failure = Failure(.noRule, "denied: aws:s3-read:x", why: "no rule allows it", next: "akms policy explain aws:s3-read:x")
-    #expect(failure.lines == [
-      "akms: denied: aws:s3-read:x", "akms: because no rule allows it", "akms: try `akms policy explain aws:s3-read:x`",
-    ])
+    let failure = Failure(
+      .noRule, "denied: aws:s3-read:x", why: "no rule allows it", next: "akms policy explain aws:s3-read:x")
+    #expect(
+      failure.lines == [
+        "akms: denied: aws:s3-read:x", "akms: because no rule allows it",
+        "akms: try `akms policy explain aws:s3-read:x`",
+      ])
     #expect(Failure(.usage, "what").lines == ["akms: what"])
   }
 

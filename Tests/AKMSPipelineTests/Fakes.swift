@@ -1,10 +1,11 @@
 import AKMSJSON
 import AKMSModel
-@testable import AKMSPipeline
 import AKMSPolicy
 import AKMSScope
 import AKMSSecret
 import Synchronization
+
+@testable import AKMSPipeline
 
 /// A ledger that is a list; it can be told to fail at an action.
 final class MemoryRecorder: Recorder {

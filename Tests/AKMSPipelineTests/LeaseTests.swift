@@ -1,8 +1,9 @@
 import AKMSModel
-@testable import AKMSPipeline
 import AKMSPolicy
 import AKMSSecret
 import Testing
+
+@testable import AKMSPipeline
 
 struct LeaseTests {
   @Test func `a hundred equal requests at once share one vend, and each use is recorded`() async throws {
@@ -74,7 +75,8 @@ struct LeaseTests {
 
   @Test func `a single value stands under the named variable only`() async throws {
     let source = FixedSource(
-      description: SourceDescription(provider: "fixed", plugin: nil, variables: ["GH_TOKEN", "GITHUB_TOKEN"], isSingleValue: true))
+      description: SourceDescription(
+        provider: "fixed", plugin: nil, variables: ["GH_TOKEN", "GITHUB_TOKEN"], isSingleValue: true))
     let bench = try Bench(source)
     let lease = try await bench.vend("fixed:read:a")[0].lease
     let all = try lease.open(as: nil)
@@ -96,12 +98,14 @@ struct LeaseTests {
 
   @Test func `without declared names a variable must be given`() async throws {
     let source = FixedSource(
-      description: SourceDescription(provider: "secret", plugin: nil, variables: [], isSingleValue: true, isStored: true))
+      description: SourceDescription(
+        provider: "secret", plugin: nil, variables: [], isSingleValue: true, isStored: true))
     let bench = try Bench(source)
     let failure = await bench.failure { try await bench.vend("fixed:read:a") }
-    #expect(failure?.lines == [
-      "akms: no variable is named for fixed:read:a", "akms: because a secret scope needs VAR= in front",
-      "akms: try `akms exec --scope NAME=fixed:read:a -- COMMAND`",
-    ])
+    #expect(
+      failure?.lines == [
+        "akms: no variable is named for fixed:read:a", "akms: because a secret scope needs VAR= in front",
+        "akms: try `akms exec --scope NAME=fixed:read:a -- COMMAND`",
+      ])
   }
 }

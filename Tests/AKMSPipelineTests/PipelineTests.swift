@@ -1,11 +1,12 @@
 import AKMSJSON
 import AKMSModel
-@testable import AKMSPipeline
 import AKMSPolicy
 import AKMSScope
 import AKMSSecret
 import Synchronization
 import Testing
+
+@testable import AKMSPipeline
 
 /// A pipeline with fakes around it.
 struct Bench {
@@ -14,7 +15,9 @@ struct Bench {
   let clock = StoppedClock()
   let pipeline: Pipeline
 
-  init(_ source: FixedSource = FixedSource(), allow: String = "fixed:*:**", maxTTL: Int = 3600, terms: Terms = Terms()) throws {
+  init(_ source: FixedSource = FixedSource(), allow: String = "fixed:*:**", maxTTL: Int = 3600, terms: Terms = Terms())
+    throws
+  {
     let rule = Rule(
       id: "all", effect: .allow, who: Who(session: [.unproven]), scopes: [try Scope(parsing: allow)], maxTTL: maxTTL,
       terms: terms, source: RuleSource(file: "test", line: 1))
@@ -23,7 +26,12 @@ struct Bench {
     self.source = source
     pipeline = Pipeline(
       sources: { $0 == "fixed" ? source : nil }, rules: { rules }, resolveTool: { _ in nil }, recorder: recorder,
-      clock: clock, makeID: { ids.withLock { $0 += 1; return "lease-\($0)" } })
+      clock: clock,
+      makeID: {
+        ids.withLock {
+          $0 += 1; return "lease-\($0)"
+        }
+      })
   }
 
   static let caller = Caller(
@@ -31,7 +39,9 @@ struct Bench {
     circumstances: Circumstances(user: .known("dana"), uid: 1000, session: .unproven), toolKey: "1:2", requestID: "r",
     record: ["user.id": "1000"])
 
-  func vend(_ texts: String..., ttl: Int? = nil, fresh: Bool = false, acceptNarrowed: Bool = false) async throws -> [Use] {
+  func vend(_ texts: String..., ttl: Int? = nil, fresh: Bool = false, acceptNarrowed: Bool = false) async throws
+    -> [Use]
+  {
     try await pipeline.vend(
       texts.map { VendAsk(binding: try Binding(parsing: $0), ttl: ttl, fresh: fresh, acceptNarrowed: acceptNarrowed) },
       for: Self.caller)
@@ -47,7 +57,8 @@ struct Bench {
 /// The text of a lease's value; in a test it may be a String.
 func text(_ environment: borrowing SecretEnvironment, at index: Int = 0) -> String {
   environment.withValue(at: index) { span in
-    String(decoding: (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self)
+    String(
+      decoding: (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self)
   }
 }
 
@@ -109,9 +120,11 @@ struct PipelineTests {
 
   @Test func `an unknown connection is a usage error`() async throws {
     let failure = try await Bench().failure { try await Bench().vend("other:read:a") }
-    #expect(failure?.lines == [
-      "akms: no connection is named other", "akms: because config.yaml has none of that name", "akms: try `akms connection list`",
-    ])
+    #expect(
+      failure?.lines == [
+        "akms: no connection is named other", "akms: because config.yaml has none of that name",
+        "akms: try `akms connection list`",
+      ])
   }
 
   @Test func `a wider spelling from a plugin is refused`() async throws {
@@ -159,7 +172,8 @@ struct PipelineTests {
   }
 
   @Test(arguments: [
-    (Finding.Level.info, Reaction.deny, Reaction.deny, true), (.warn, .allow, .deny, true), (.warn, .deny, .allow, false),
+    (Finding.Level.info, Reaction.deny, Reaction.deny, true), (.warn, .allow, .deny, true),
+    (.warn, .deny, .allow, false),
     (.alert, .allow, .deny, false), (.alert, .allow, .allow, true),
   ])
   func `what a finding does is the rule's to say`(

@@ -1,6 +1,7 @@
 import AKMSModel
-@testable import AKMSSecret
 import Testing
+
+@testable import AKMSSecret
 
 struct LockedArenaTests {
   @Test func `memory comes zeroed, is given back, and is zeroed again`() throws {
@@ -19,7 +20,9 @@ struct LockedArenaTests {
   @Test func `a full arena refuses and goes on working`() throws {
     let arena = try LockedArena(bytes: 4096)
     let all = try unsafe arena.allocate(4096)
-    #expect(throws: Failure(.rateLimited, "no locked memory left for a secret of 1 bytes", why: "4096 bytes are all there is")) {
+    #expect(
+      throws: Failure(.rateLimited, "no locked memory left for a secret of 1 bytes", why: "4096 bytes are all there is")
+    ) {
       _ = try unsafe arena.allocate(1).count
     }
     unsafe arena.free(all)

@@ -1,6 +1,7 @@
 import AKMSModel
-@testable import AKMSSecret
 import Testing
+
+@testable import AKMSSecret
 
 /// The bytes of a secret; in a test they may be an array.
 func bytes(_ secret: borrowing Secret) -> [UInt8] {
@@ -61,7 +62,9 @@ struct SecretEnvironmentTests {
     #expect(environment.names == ["A", "B", "C"])
     for (index, value) in values.enumerated() {
       let text = environment.withValue(at: index) { span in
-        String(decoding: (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }, as: UTF8.self)
+        String(
+          decoding: (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) },
+          as: UTF8.self)
       }
       #expect(text == value.1)
     }

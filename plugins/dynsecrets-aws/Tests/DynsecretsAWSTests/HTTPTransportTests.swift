@@ -21,7 +21,9 @@ import Testing
       await #expect(throws: TransportFailure.self) { try await Self.post(origin + "/cut") }
       await #expect(throws: TransportFailure.self) { try await Self.post(origin + "/garbage") }
     }
-    await #expect(throws: TransportFailure.connection("cannot connect")) { try await Self.post("http://127.0.0.1:1/ok") }
+    await #expect(throws: TransportFailure.connection("cannot connect")) {
+      try await Self.post("http://127.0.0.1:1/ok")
+    }
   }
 
   @Test func `only a server of the named authority is spoken to`() async throws {

@@ -1,0 +1,8 @@
+#ifndef AKMS_CLINUX_MEMORY_H
+#define AKMS_CLINUX_MEMORY_H
+
+/* Gives the resident pages of this program's and its libraries' code back to the kernel (madvise(2), MADV_DONTNEED).
+   They are clean copies of files, and are mapped again, from the page cache, at their next use; data is not touched. */
+void akms_release_code_pages(void);
+
+#endif
