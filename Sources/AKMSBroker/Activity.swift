@@ -1,9 +1,11 @@
+internal import AKMSModel
 internal import Synchronization
 
-/// When the broker was last of use: for the idle stop.
+/// Which connections there are, and when the broker was last of use: for the caps and the idle stop.
 final class Activity: Sendable {
   private struct State {
     var connections = 0
+    var ofProcess: [Int32: Int] = [:]
     var last = SystemClock().bootNanoseconds
   }
 
@@ -11,11 +13,20 @@ final class Activity: Sendable {
 
   var connections: Int { state.withLock { $0.connections } }
 
-  func begin() { state.withLock { $0.connections += 1 } }
+  /// Counts a connection in; false where its process has too many already.
+  func begin(_ pid: Int32) -> Bool {
+    state.withLock { state in
+      guard state.ofProcess[pid, default: 0] < Limits.connectionsPerProcess else { return false }
+      state.ofProcess[pid, default: 0] += 1
+      state.connections += 1
+      return true
+    }
+  }
 
-  func end() {
+  func end(_ pid: Int32) {
     state.withLock { state in
       state.connections -= 1
+      state.ofProcess[pid] = state.ofProcess[pid].flatMap { $0 > 1 ? $0 - 1 : nil }
       state.last = SystemClock().bootNanoseconds
     }
   }

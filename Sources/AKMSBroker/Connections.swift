@@ -105,14 +105,22 @@ final class Connections: Sendable {
     return manifest.names.compactMap { name in
       guard let plugin = manifest.plugin(name) else { return nil }
       let users = entries.withLock { entries in entries.filter { $0.value.plugin == plugin }.keys.sorted() }
-      let version: JSONValue = states.version(of: name).map { .string($0) } ?? .null
+      let told = users.compactMap { describe($0) }.first
+      let version = told?.plugin?.version ?? states.version(of: name)
       return [
-        "name": .string(name), "version": version, "roles": ["vender"],
-        "provider": .strings(users), "signature": "bundled", "signer": .null,
+        "name": .string(name), "version": version.map { .string($0) } ?? .null, "roles": .strings(told?.services ?? []),
+        "provider": told.map { .string($0.provider) } ?? .null, "connections": .strings(users),
+        "signature": "bundled", "signer": .null,
         "state": .string(users.map(states.state).first { $0 == "running" } ?? (users.isEmpty ? "unused" : "stopped")),
         "sha256": .string(plugin.sha256),
       ]
     }
+  }
+
+  /// What a connection's plugin says of itself, which starts it; nil where it cannot be started.
+  private func describe(_ connection: String) -> SourceDescription? {
+    guard let source = source(connection) else { return nil }
+    return try? Blocking.run { () async throws(Failure) in try await source.describe() }
   }
 
   /// A stored secret has changed or gone: plugins that were handed the old one end, the next call starts another.

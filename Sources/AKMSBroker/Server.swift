@@ -20,12 +20,13 @@ package struct Server: Sendable {
   /// Serves until `stop` is raised; returns once no connection is left, or after `grace`.
   package func run(_ listener: inout Listener, until stop: StopSignal, grace: Int = 5) throws(Failure) {
     while let socket = try listener.accept(until: stop.descriptor) {
-      let connection = Accepted(socket)
-      core.activity.begin()
+      // Uid and pid before the first byte, and before a thread is spent on it.
+      guard let peer = try? socket.peer(), core.activity.begin(peer.pid) else { continue }
+      let connection = Accepted(socket, peer)
       workers.submit { [self] in
-        let fresh = serve(connection.socket)
+        let fresh = serve(connection.socket, peer)
         guard fresh.isEmpty else { return outlive(connection, fresh) }
-        core.activity.end()
+        core.activity.end(peer.pid)
       }
     }
     listener.remove()
@@ -39,17 +40,17 @@ package struct Server: Sendable {
       var state = pollfd(fd: connection.socket.descriptor.number, events: Int16(POLLIN), revents: 0)
       while unsafe poll(&state, 1, -1) < 0 {}
       _ = core.end("exec_end") { leases.contains($0.id) }
-      core.activity.end()
+      core.activity.end(connection.peer.pid)
     }
     guard !started else { return }
     _ = core.end("exec_end") { leases.contains($0.id) }
-    core.activity.end()
+    core.activity.end(connection.peer.pid)
   }
 
   /// - Returns: Leases that end with this connection.
-  private func serve(_ socket: borrowing FrameSocket) -> Set<String> {
-    // Uid and pidfd before the first byte: what comes after is from a process that the kernel has named.
-    guard let peer = try? socket.peer(), let process = try? socket.peerPidfd() else { return [] }
+  private func serve(_ socket: borrowing FrameSocket, _ peer: Peer) -> Set<String> {
+    // The pidfd before the first byte: what comes after is from a process that the kernel has named.
+    guard let process = try? socket.peerPidfd() else { return [] }
     guard peer.uid == geteuid() else {
       _ = try? core.record(
         "anomaly", outcome: .failure,
@@ -117,5 +118,10 @@ struct Answer: ~Copyable {
 /// A connection on its way to its worker.
 private final class Accepted: Sendable {
   let socket: FrameSocket
-  init(_ socket: consuming FrameSocket) { self.socket = socket }
+  let peer: Peer
+
+  init(_ socket: consuming FrameSocket, _ peer: Peer) {
+    self.socket = socket
+    self.peer = peer
+  }
 }

@@ -16,6 +16,8 @@ package enum Limits {
   package static let frameSeconds = 5
   /// Connections of one user that the broker serves at a time; more wait in the kernel's backlog.
   package static let connections = 256
+  /// Connections of one process at a time; more are hung up on, so that one that floods keeps nobody else out.
+  package static let connectionsPerProcess = 64
   /// Seconds: the longest TTL that can be asked for (7 days).
   package static let ttl = 7 * 86_400
   /// Bytes of one line of the ledger (audit.md).

@@ -33,6 +33,8 @@ package struct SourceDescription: Sendable, Equatable {
   package var provider: String
   /// Which plugin answers: name, version, SHA-256 in hex; nil for a built-in source.
   package var plugin: PluginIdentity?
+  /// The services that the plugin serves (`CredentialVender` …), sorted; empty for a built-in source.
+  package var services: [String]
   /// Names of the variables that a mint yields, in order; empty where the binding must name it (`secret`).
   package var variables: [String]
   /// Whether there is one value only, which a binding's `VAR=` may then rename (contract section 3).
@@ -48,11 +50,13 @@ package struct SourceDescription: Sendable, Equatable {
   package var isStored: Bool
 
   package init(
-    provider: String, plugin: PluginIdentity?, variables: [String], isSingleValue: Bool = false, clears: [String] = [],
+    provider: String, plugin: PluginIdentity?, services: [String] = [], variables: [String],
+    isSingleValue: Bool = false, clears: [String] = [],
     minimumTTL: Int = 1, maximumTTL: Int = Limits.ttl, defaultTTL: Int = 900, isStored: Bool = false
   ) {
     self.provider = provider
     self.plugin = plugin
+    self.services = services
     self.variables = variables
     self.isSingleValue = isSingleValue
     self.clears = clears

@@ -16,7 +16,8 @@ package struct PluginSource: CredentialSource {
     try await supervisor.use { process throws(Failure) in
       let plugin = process.description
       return SourceDescription(
-        provider: plugin.provider, plugin: process.identity, variables: plugin.variables.map(\.name),
+        provider: plugin.provider, plugin: process.identity, services: plugin.roles,
+        variables: plugin.variables.map(\.name),
         isSingleValue: plugin.variables.count == 1, clears: plugin.clears, minimumTTL: plugin.lifetime.minimum,
         maximumTTL: plugin.lifetime.maximum, defaultTTL: plugin.lifetime.standard)
     }

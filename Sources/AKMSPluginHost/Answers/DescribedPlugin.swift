@@ -22,6 +22,11 @@ package struct DescribedPlugin: Sendable, Equatable {
   package let lifetime: (minimum: Int, standard: Int, maximum: Int)
   package let revocation: Revocability
 
+  /// The services by their short names, sorted, without the one that every plugin serves: what it is for.
+  package var roles: [String] {
+    services.compactMap { $0.split(separator: ".").last.map(String.init) }.filter { $0 != "Plugin" }.sorted()
+  }
+
   package struct Variable: Sendable, Equatable {
     package let name: String
     package let isSecret: Bool
