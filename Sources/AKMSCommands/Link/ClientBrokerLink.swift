@@ -38,10 +38,7 @@ package struct ClientBrokerLink: BrokerLink, BrokerProcess {
   }
 
   package func runInPlace() throws(Failure) -> Never {
-    guard let program = HelperProgram.find("akms-broker") else { throw HelperProgram.missing("akms-broker") }
-    var arguments = unsafe [strdup(program), strdup("run"), nil]
-    unsafe _ = execv(program, &arguments)
-    throw Failure(.brokerUnavailable, "cannot run \(program)", why: describe(errno: errno))
+    try BrokerClient.becomeBroker(try places)
   }
 
   private func isListening() throws(Failure) -> Bool {

@@ -30,3 +30,12 @@ cd .. && rmdir gone
 note "it stays when the caller's process group is gone, and holds none of its descriptors"
 find "/proc/$pid/fd" -printf '%l\n' | grep -F "$WORK/" | grep -vF "$AKMS_HOME/" && fail "a descriptor of the caller"
 expect_ledger_verifies
+
+note "also when it is run in the foreground"
+akms broker stop > /dev/null
+SECRET_OF_THE_SHELL=$value LD_LIBRARY_PATH=$PWD akms broker run > foreground 2>&1 &
+for ((i = 0; i < 100; i++)); do akms broker status --json | grep -q '"running":true' && break; sleep 0.05; done
+pid=$(broker_pid)
+! tr '\0' '\n' < "/proc/$pid/environ" | grep -E '^(SECRET_OF_THE_SHELL|LD_LIBRARY_PATH)=' || fail "the caller's environment"
+akms broker stop > /dev/null
+wait
