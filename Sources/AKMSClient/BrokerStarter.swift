@@ -42,8 +42,7 @@ struct BrokerStarter {
   func start(_ deadline: Deadline) throws(Failure) {
     guard let program else { throw HelperProgram.missing("akms-broker") }
     let state = try SafeDirectory(making: places.state)
-    let log = try Self.aboveStandard(
-      Self.open(state.openFile("broker.log", flags: O_WRONLY | O_CREAT | O_APPEND), "broker.log"))
+    let log = try Self.aboveStandard(try BrokerLog.open(in: state))
     var ends: [Int32] = [-1, -1]
     let made = unsafe akms_pipe(&ends)
     guard made == 0 else { throw Failure(.internal, "cannot make a pipe", why: describe(errno: -made)) }
@@ -68,11 +67,6 @@ struct BrokerStarter {
     places.environment.map { "\($0.name)=\($0.value)" } + [
       "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "SWIFT_BACKTRACE=enable=no",
     ]
-  }
-
-  private static func open(_ result: Int32, _ name: String) throws(Failure) -> Descriptor {
-    guard result >= 0 else { throw Failure(.configInvalid, "cannot open \(name)", why: describe(errno: -result)) }
-    return Descriptor(owning: result)
   }
 
   /// The same file on a number that the daemon's own 0, 1 and 2 do not overwrite.
