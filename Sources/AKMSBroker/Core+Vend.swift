@@ -34,22 +34,20 @@ extension Core {
   }
 
   /// A lease that ends between its choice and its opening (a policy change, its deadline) is no answer: what is asked
-  /// for is decided again.
+  /// for is decided again, three times at most.
   private func grant(
-    _ asks: [VendAsk], _ caller: Caller, _ opened: Opened, _ request: VendRequest
+    _ asks: [VendAsk], _ caller: Caller, _ opened: Opened, _ request: VendRequest, attempt: Int = 1
   ) throws(Failure) -> Answer {
-    for attempt in 1... {
-      let uses = try Blocking.run { () async throws(Failure) in try await opened.pipeline.vend(asks, for: caller) }
-      timer.rearm()
-      for use in uses where !use.reused { try opened.store.record(LeaseRecord(use.lease, tool: caller.toolKey)) }
-      do throws(Failure) {
-        let frame = try GrantReply.encode(uses, for: request.requestID)
-        return Answer(frame: frame, fresh: request.flags.contains(.fresh) ? Set(uses.map(\.lease.id)) : [])
-      } catch {
-        guard error.code == .leaseEnded, attempt < 3 else { throw error }
-      }
+    let uses = try Blocking.run { () async throws(Failure) in try await opened.pipeline.vend(asks, for: caller) }
+    timer.rearm()
+    for use in uses where !use.reused { try opened.store.record(LeaseRecord(use.lease, tool: caller.toolKey)) }
+    do throws(Failure) {
+      let frame = try GrantReply.encode(uses, for: request.requestID)
+      return Answer(frame: frame, fresh: request.flags.contains(.fresh) ? Set(uses.map(\.lease.id)) : [])
+    } catch {
+      guard error.code == .leaseEnded, attempt < 3 else { throw error }
+      return try grant(asks, caller, opened, request, attempt: attempt + 1)
     }
-    throw Failure(.internal, "a loop without an end has ended")
   }
 
   private func asks(of request: VendRequest) throws(Failure) -> [VendAsk] {
