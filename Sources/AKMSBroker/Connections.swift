@@ -60,8 +60,10 @@ final class Connections: Sendable {
   private func entry(of connection: ConfigFile.Connection, _ config: ConfigFile) throws(Failure) -> Entry? {
     guard let plugin = try plugin(of: connection, config) else { return nil }
     let settings = try settings(of: connection)
-    Task { [host] in await host.update(settings) }
-    return Entry(plugin: plugin, source: host.source(plugin, settings: settings))
+    let source = host.source(plugin, settings: settings)
+    // Waited for: once an apply has answered, nothing is vended by the settings of before.
+    Blocking.run { [host] in await host.update(settings) }
+    return Entry(plugin: plugin, source: source)
   }
 
   /// `roles:` replaces a connection's plugin, or switches it off.

@@ -15,7 +15,7 @@ extension Core {
     let caller = facts.caller(request, session: .unproven(uid: facts.peer.uid, run: run))
     do {
       let asks = try asks(of: request)
-      let opened = try unlockedOrRecorded(caller)
+      let opened = try unlockedOrRecorded(asks, caller)
       guard !request.flags.contains(.dryRun) else {
         return Answer(frame: try rehearse(asks, caller, opened))
       }
@@ -75,12 +75,13 @@ extension Core {
   }
 
   /// Refusals while locked are recorded too, where there is a ledger already.
-  private func unlockedOrRecorded(_ caller: Caller) throws(Failure) -> Opened {
+  private func unlockedOrRecorded(_ asks: [VendAsk], _ caller: Caller) throws(Failure) -> Opened {
     do { return try unlocked() } catch {
       if case .open = current {
         var fields = caller.record
         fields["event.code"] = .string(error.code.rawValue)
         fields["akms.request_id"] = .string(caller.requestID)
+        fields["akms.scope.requested"] = .string(asks.map(\.binding.scope.text).joined(separator: " "))
         try record("vend.denied", outcome: .failure, fields)
       }
       throw error

@@ -20,13 +20,18 @@ final class RuleFolding: Sendable {
     let key = Key(version: rules.version, connection: connection)
     if let known = folded.withLock({ $0[key] }) { return known }
     var spellings: [Scope: Scope] = [:]
+    var isWhole = true
     for scope in Set(rules.rules.flatMap(\.scopes)) where scope.connection == connection {
-      guard let spelling = try? await source.validate(scope), SpellingCheck.admits(spelling, for: scope) else {
-        continue
+      do throws(Failure) {
+        let spelling = try await source.validate(scope)
+        if SpellingCheck.admits(spelling, for: scope) { spellings[scope] = spelling }
+      } catch {
+        // "No meaning" is an answer and stays one; a plugin that was away is asked again at the next request.
+        isWhole = isWhole && error.code == .usage
       }
-      spellings[scope] = spelling
     }
     let result = spellings.allSatisfy { $0 == $1 } ? rules : rules.folded { spellings[$0] ?? $0 }
+    guard isWhole else { return result }
     folded.withLock { folded in
       folded = folded.filter { $0.key.version == rules.version }
       folded[key] = result

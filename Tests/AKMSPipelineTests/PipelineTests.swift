@@ -152,6 +152,22 @@ struct PipelineTests {
     #expect(try await bench.vend("fixed:read:a")[0].lease.granted.map(\.text) == ["fixed:read:a/**"])
   }
 
+  @Test func `a provider that was away when rules were spelt is asked again`() async throws {
+    let calls = Mutex(0)
+    let source = FixedSource(spelling: { (scope) throws(Failure) in
+      // The first rule's scope is the third call: two are for the request's own spelling.
+      if calls.withLock({
+        $0 += 1; return $0
+      }) == 3 {
+        throw Failure(.pluginFailed, "away")
+      }
+      return scope.text.hasSuffix("**") ? scope : try Scope(parsing: scope.text + "/**")
+    })
+    let bench = try Bench(source, allow: "fixed:read:a")
+    #expect(await bench.failure { try await bench.vend("fixed:read:a") } != nil)
+    #expect(try await bench.vend("fixed:read:a")[0].lease.granted.map(\.text) == ["fixed:read:a/**"])
+  }
+
   @Test func `a spelling that does not validate to itself is refused`() async throws {
     let source = FixedSource(spelling: { (scope) throws(Failure) in
       try Scope(parsing: scope.text == "fixed:read:a/**" ? "fixed:read:a/b" : "fixed:read:c")
