@@ -55,6 +55,14 @@ package struct Circumstances: Sendable {
   package var reason: String?
   /// The caller's home directory, for `~` in rules; nil where it is not known.
   package var home: String?
+  /// The moment in the zones that the policy names (``Ruleset/zones``); one that is missing cannot be told.
+  package var local: [String: LocalTime] = [:]
+  /// What is used up of the rules' rates.
+  package var rates: RateUses = .known([:])
+  /// The session's ceiling; nil for one without.
+  package var ceiling: Ceiling?
+  /// Whether the caller masks the granted values in the child's output (`--redact`).
+  package var redacts = false
 
   package init(
     user: Attribute<String>, uid: UInt32, groups: [String] = [], session: SessionClass,

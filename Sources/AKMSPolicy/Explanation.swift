@@ -22,6 +22,9 @@ package struct Explanation: Sendable {
       ["allow: \(request.scope.text) for \(DurationText.text(permit.ttlSeconds))"]
         + (permit.ttlSeconds < request.ttlSeconds ? ["asked for: \(DurationText.text(request.ttlSeconds))"] : [])
         + ruleLines(permit.rules)
+    case .ask(let ask):
+      ["ask: \(request.scope.text) for \(DurationText.text(ask.ttlSeconds))", "code: approval_pending"]
+        + ruleLines(ask.rules)
     case .narrowed(let offer):
       ["deny: \(request.scope.text)", "code: narrowed"] + offer.scopes.map { "offered: \($0.text)" }
         + ["offered for: \(DurationText.text(offer.ttlSeconds))"] + ruleLines(offer.rules)
@@ -35,7 +38,7 @@ package struct Explanation: Sendable {
   package var json: String {
     JSONText.object([
       ("code", code.map { JSONText.string($0.rawValue) } ?? "null"),
-      ("decision", JSONText.string(isAllowed ? "allow" : "deny")),
+      ("decision", JSONText.string(word)),
       ("granted", JSONText.array(granted.map(JSONText.string))),
       ("nearest", JSONText.array(nearest.map(Self.json))),
       ("rule", rules.first.map { JSONText.string($0.id) } ?? "null"),
@@ -50,11 +53,20 @@ package struct Explanation: Sendable {
   /// Whether the request is granted whole.
   package var isAllowed: Bool { if case .permit = decision { true } else { false } }
 
+  private var word: String {
+    switch decision {
+    case .permit: "allow"
+    case .ask: "ask"
+    case .narrowed, .deny: "deny"
+    }
+  }
+
   /// The refusal's code; nil when allowed.
   package var code: FailureCode? {
     switch decision {
     case .permit: nil
     case .narrowed: .narrowed
+    case .ask: .approvalPending
     case .deny(let denial): denial.code
     }
   }
@@ -63,6 +75,7 @@ package struct Explanation: Sendable {
     switch decision {
     case .permit(let permit): permit.granted.map(\.text)
     case .narrowed(let offer): offer.scopes.map(\.text)
+    case .ask(let ask): [ask.request.text]
     case .deny: []
     }
   }
@@ -71,6 +84,7 @@ package struct Explanation: Sendable {
     switch decision {
     case .permit(let permit): permit.ttlSeconds
     case .narrowed(let offer): offer.ttlSeconds
+    case .ask(let ask): ask.ttlSeconds
     case .deny: nil
     }
   }
@@ -79,6 +93,7 @@ package struct Explanation: Sendable {
     switch decision {
     case .permit(let permit): permit.rules
     case .narrowed(let offer): offer.rules
+    case .ask(let ask): ask.rules
     case .deny(let denial): denial.rules
     }
   }
@@ -94,7 +109,7 @@ package struct Explanation: Sendable {
   private static func json(_ miss: NearMiss) -> String {
     JSONText.object([
       ("differs_in", JSONText.string(miss.differsIn.rawValue)), ("rule", JSONText.string(miss.rule.id)),
-      ("source", JSONText.string("\(miss.rule.source)")),
+      ("source", JSONText.string("\(miss.rule.source)")), ("wants", miss.wants.map(JSONText.string) ?? "null"),
     ])
   }
 }

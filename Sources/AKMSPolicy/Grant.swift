@@ -15,17 +15,23 @@ struct Grant {
     let rule: Rule
   }
 
-  /// - Parameter allows: Satisfied, by id.
+  /// - Parameters:
+  ///   - allows: Satisfied, by id.
+  ///   - ceiling: Scopes of which one has to hold each piece as well; nil for a session without a ceiling.
   /// - Returns: nil when nothing is granted.
-  init?(_ request: Scope, _ allows: [Rule]) {
+  init?(_ request: Scope, _ allows: [Rule], within ceiling: [Scope]?) {
     let atoms = request.atoms
-    let covered = atoms.compactMap { atom in Self.longest(atom, allows).map { Piece(scope: atom, rule: $0) } }
+    let covered = atoms.compactMap { atom in
+      ceiling?.contains(where: atom.isContained(in:)) == false
+        ? nil : Self.longest(atom, allows).map { Piece(scope: atom, rule: $0) }
+    }
     if covered.count == atoms.count {
       (isWhole, pieces) = (true, covered)
       return
     }
     isWhole = false
-    let parts = Set(atoms.flatMap { atom in Self.parts(atom, allows) })
+    var parts = Set(atoms.flatMap { atom in Self.parts(atom, of: allows.flatMap(\.scopes)) })
+    if let ceiling { parts = Set(parts.flatMap { Self.parts($0, of: ceiling) }) }
     pieces = Self.maximal(parts).compactMap { part in
       Self.longest(part, allows).map { Piece(scope: part, rule: $0) }
     }
@@ -33,12 +39,17 @@ struct Grant {
   }
 
   /// The permit for it: one time for all, which is the shortest of the pieces'.
-  func permit(_ request: PolicyRequest) -> Permit {
+  ///
+  /// - Parameter secondsLeft: Until the session's deadline, 1 and more; nil where there is none.
+  func permit(_ request: PolicyRequest, secondsLeft: Int?) -> Permit {
+    let rules = rules
     return Permit(
       request: request.scope, granted: isWhole ? [request.scope] : Self.joined(pieces.map(\.scope)),
-      ttlSeconds: pieces.reduce(request.ttlSeconds) { min($0, $1.rule.maxTTL) },
+      ttlSeconds: pieces.reduce(min(request.ttlSeconds, secondsLeft ?? .max)) { min($0, $1.rule.maxTTL) },
       rules: rules.map(RuleReference.init),
-      terms: rules.dropFirst().reduce(rules.first?.terms ?? Terms()) { $0.combined(with: $1.terms) })
+      terms: rules.dropFirst().reduce(rules.first?.terms ?? Terms()) { $0.combined(with: $1.terms) },
+      claims: rules.compactMap { rule in rule.rate.map { RateClaim(rule: rule.id, rate: $0) } },
+      shares: pieces.map { Share(scope: $0.scope, rule: RuleReference($0.rule), ttlSeconds: $0.rule.maxTTL) })
   }
 
   /// The rules of the pieces, each once, by id.
@@ -57,9 +68,9 @@ struct Grant {
     return best
   }
 
-  /// What each allow has of `atom`. A part whose text is too long to be asked for is left out: never wider.
-  private static func parts(_ atom: Scope, _ allows: [Rule]) -> [Scope] {
-    allows.flatMap(\.scopes).compactMap { $0.overlaps(atom) ? try? $0.meet(atom) : nil }
+  /// What each scope has of `atom`. A part whose text is too long to be asked for is left out: never wider.
+  private static func parts(_ atom: Scope, of scopes: [Scope]) -> [Scope] {
+    scopes.compactMap { $0.overlaps(atom) ? try? $0.meet(atom) : nil }
   }
 
   /// Those that no other holds, by text. More than an exec can use are left out, so that an offer stays readable

@@ -15,7 +15,8 @@ extension Rule {
       && (Who.matches(who.profile, facts.profile) ?? unknown)
       && (who.matchesDirectory(facts) ?? unknown)
       && (who.matchesTool(facts, resolve) ?? unknown)
-      && (effect == .deny || !terms.requiresReason || facts.hasReason)
+      && (matchesTime(facts) ?? unknown)
+      && (effect == .deny || allows(facts))
   }
 
   /// Which predicates besides the scopes fail, all of them evaluated; for explaining only.
@@ -28,8 +29,26 @@ extension Rule {
     if !(Who.matches(who.profile, facts.profile) ?? unknown) { out.insert(.profile) }
     if !(who.matchesDirectory(facts) ?? unknown) { out.insert(.cwd) }
     if !(who.matchesTool(facts, resolve) ?? unknown) { out.insert(.tool) }
+    if !(matchesTime(facts) ?? unknown) { out.insert(.when) }
     if terms.requiresReason && !facts.hasReason { out.insert(.reason) }
+    if terms.requiresRedaction && !facts.redacts { out.insert(.redact) }
+    if !hasRate(facts) { out.insert(.rate) }
     return out
+  }
+
+  private func matchesTime(_ facts: Circumstances) -> Bool? {
+    guard let when else { return true }
+    return facts.local[when.zone].map(when.contains)
+  }
+
+  /// What an allow asks for besides.
+  private func allows(_ facts: Circumstances) -> Bool {
+    (!terms.requiresReason || facts.hasReason) && (!terms.requiresRedaction || facts.redacts) && hasRate(facts)
+  }
+
+  private func hasRate(_ facts: Circumstances) -> Bool {
+    guard let rate else { return true }
+    return facts.rates.use(of: id).map { $0.used < rate.count } ?? false
   }
 }
 

@@ -1,3 +1,4 @@
+internal import AKMSModel
 internal import AKMSScope
 
 /// The allows that exactly one predicate keeps from matching.
@@ -9,14 +10,16 @@ struct NearMisses {
   let all: [NearMiss]
   /// Those that fit but for a reason, by id.
   let lackingReason: [Rule]
+  /// Those that fit but for their rate, which is used up, by id.
+  let lackingRate: [Rule]
 
   init(_ allows: RuleList, _ request: Scope, _ facts: Circumstances, _ resolve: ToolResolver) {
     var found: [NearMiss] = []
-    var lacking: [Rule] = []
+    var lacking: [Predicate: [Rule]] = [:]
     for rule in allows.filter(touching: request, { $0.overlaps(request) }) {
       guard let only = rule.failing(in: facts, resolve).only, only != .user else { continue }
-      if only == .reason { lacking.append(rule) }
-      found.append(NearMiss(rule: RuleReference(rule), differsIn: only))
+      lacking[only, default: []].append(rule)
+      found.append(NearMiss(rule, differsIn: only))
     }
     // each distance in its turn, and no more of it than are wanted: a denial stays cheap with many rules
     let sketch = ScopeSketch(request)
@@ -24,14 +27,40 @@ struct NearMisses {
       let next = allows.prefix(3 - found.count, sketched: { $0.mayBe(distance, from: sketch) }) {
         $0.distance(to: request) == distance && !$0.overlaps(request) && $0.isSatisfied(in: facts, resolve)
       }
-      found += next.map { NearMiss(rule: RuleReference($0), differsIn: .scopes) }
+      found += next.map { NearMiss($0, differsIn: .scopes) }
     }
     all = Array(found.prefix(3))
-    lackingReason = lacking
+    lackingReason = lacking[.reason] ?? []
+    lackingRate = lacking[.rate] ?? []
+  }
+}
+
+extension NearMiss {
+  init(_ rule: Rule, differsIn predicate: Predicate) {
+    self.init(rule: RuleReference(rule), differsIn: predicate, wants: rule.text(of: predicate))
   }
 }
 
 extension Rule {
+  /// What the rule wants in one respect, as in its file; nil for scopes and for what it does not mention.
+  func text(of predicate: Predicate) -> String? {
+    let words: [String]? =
+      switch predicate {
+      case .user: who.user
+      case .session: (who.session ?? [.human, .agent, .ci]).map(\.rawValue)
+      case .agent: who.agent
+      case .profile: who.profile
+      case .tool: who.tool?.map(\.text)
+      case .cwd: who.cwd?.map(\.text)
+      case .when: when.map { [$0.text] }
+      case .reason: ["--reason"]
+      case .redact: ["--redact"]
+      case .rate: rate.map { ["at most \($0.text)"] }
+      case .scopes: nil
+      }
+    return words?.joined(separator: " or ")
+  }
+
   /// 1 where connection and actions fit, 2 where the connection does, else 3.
   fileprivate func distance(to request: Scope) -> Int {
     var nearest = 3

@@ -13,6 +13,8 @@ extension Denial {
     switch code {
     case .explicitDeny: "\(PolicyText.named(rules)) denies it"
     case .reasonRequired: "\(PolicyText.named(rules)) asks for a reason (--reason)"
+    case .ceiling: "it is beyond the ceiling of this session (\(PolicyText.named(rules)) would allow it)"
+    case .rateLimited: "\(PolicyText.named(rules)) has given all that its rate allows\(PolicyText.again(retryAfter))"
     default:
       "no rule allows it for \(PolicyText.session(session))"
         + (nearest.first.map { " (nearest: \($0.text))" } ?? "")
@@ -32,7 +34,22 @@ extension Offer {
   }
 }
 
+extension Ask {
+  /// The refusal of a request that waits for a person.
+  package var failure: Failure {
+    Failure(
+      .approvalPending, "approval needed: \(request.text)",
+      why: "\(PolicyText.named(rules)) gives it only after a person has approved it", next: PolicyText.explain(request))
+  }
+}
+
 enum PolicyText {
+  /// When a rate has something left again.
+  static func again(_ milliseconds: Int?) -> String {
+    guard let milliseconds else { return "" }
+    return ", and has more in \((milliseconds + 999) / 1000) s"
+  }
+
   /// The command that tells more; quoted where a shell would expand the scope.
   static func explain(_ scope: Scope) -> String {
     "akms policy explain " + (scope.hasWildcard ? "'\(scope.text)'" : scope.text)

@@ -27,22 +27,35 @@ package struct Rule: Hashable, Sendable {
   package let who: Who
   /// At least one.
   package let scopes: [Scope]
+  /// When it applies; nil for always.
+  package let when: When?
   /// Seconds, 1 to `Limits.ttl`; without meaning in a deny.
   package let maxTTL: Int
+  /// How often it may give something; nil for any number, and without meaning in a deny.
+  package let rate: Rate?
   package let terms: Terms
   package let source: RuleSource
 
   package init(
-    id: String, effect: Effect, who: Who = Who(), scopes: [Scope], maxTTL: Int = Rule.defaultTTL,
-    terms: Terms = Terms(), source: RuleSource
+    id: String, effect: Effect, who: Who = Who(), scopes: [Scope], when: When? = nil,
+    maxTTL: Int = Rule.defaultTTL, rate: Rate? = nil, terms: Terms = Terms(), source: RuleSource
   ) {
     self.id = id
     self.effect = effect
     self.who = who
     self.scopes = scopes
+    self.when = when
     self.maxTTL = maxTTL
+    self.rate = rate
     self.terms = terms
     self.source = source
+  }
+
+  /// The same rule for other scopes.
+  package func with(scopes: [Scope]) -> Rule {
+    Rule(
+      id: id, effect: effect, who: who, scopes: scopes, when: when, maxTTL: maxTTL, rate: rate, terms: terms,
+      source: source)
   }
 
   /// Seconds for an allow whose file gives no `defaults.max_ttl`: 1 h.
@@ -53,6 +66,12 @@ package struct Rule: Hashable, Sendable {
 package struct Terms: Hashable, Sendable {
   /// `require: [reason]`: without one the allow is not satisfied.
   package var requiresReason: Bool
+  /// `require: [approval]`: what it gives, a person has to approve first (``Decision/ask(_:)``).
+  package var requiresApproval: Bool
+  /// `redact: required`: satisfied only by a caller that masks the values in the child's output.
+  package var requiresRedaction: Bool
+  /// `exact_ttl: true`: the credential itself must end with its lease; a provider that cannot do that is refused.
+  package var exactTTL: Bool
   /// `reuse: false`: each exec gets a credential of its own.
   package var reuse: Bool
   package var onExpiry: OnExpiry?
@@ -63,10 +82,14 @@ package struct Terms: Hashable, Sendable {
   package var onAlert: Reaction
 
   package init(
-    requiresReason: Bool = false, reuse: Bool = true, onExpiry: OnExpiry? = nil, maxRenew: Int? = nil,
+    requiresReason: Bool = false, requiresApproval: Bool = false, requiresRedaction: Bool = false,
+    exactTTL: Bool = false, reuse: Bool = true, onExpiry: OnExpiry? = nil, maxRenew: Int? = nil,
     onWarn: Reaction = .allow, onAlert: Reaction = .deny
   ) {
     self.requiresReason = requiresReason
+    self.requiresApproval = requiresApproval
+    self.requiresRedaction = requiresRedaction
+    self.exactTTL = exactTTL
     self.reuse = reuse
     self.onExpiry = onExpiry
     self.maxRenew = maxRenew
@@ -77,7 +100,10 @@ package struct Terms: Hashable, Sendable {
   /// The stricter of both in every respect, for a grant that rests on several rules.
   func combined(with other: Terms) -> Terms {
     Terms(
-      requiresReason: requiresReason || other.requiresReason, reuse: reuse && other.reuse,
+      requiresReason: requiresReason || other.requiresReason,
+      requiresApproval: requiresApproval || other.requiresApproval,
+      requiresRedaction: requiresRedaction || other.requiresRedaction,
+      exactTTL: exactTTL || other.exactTTL, reuse: reuse && other.reuse,
       onExpiry: OnExpiry.strictest(onExpiry, other.onExpiry),
       maxRenew: [maxRenew, other.maxRenew].compactMap { $0 }.min(),
       onWarn: max(onWarn, other.onWarn), onAlert: max(onAlert, other.onAlert))
@@ -94,7 +120,7 @@ package enum OnExpiry: String, Sendable, Hashable, CaseIterable {
 
 /// What a finding does.
 package enum Reaction: Int, Sendable, Hashable, Comparable {
-  case allow, deny
+  case allow, ask, deny
 
   package static func < (a: Reaction, b: Reaction) -> Bool { a.rawValue < b.rawValue }
 }

@@ -32,6 +32,12 @@ package struct Ruleset: Sendable {
     rules.contains { rule in rule.who.tool?.contains { if case .sha256 = $0 { true } else { false } } ?? false }
   }
 
+  /// The time zones that rules name, sorted: the host hands in the local time of each (``Circumstances/local``).
+  package var zones: [String] { Set(rules.compactMap(\.when?.zone)).sorted() }
+
+  /// Whether a rule counts: only then need the host hand in ``Circumstances/rates``.
+  package var needsRates: Bool { rules.contains { $0.rate != nil } }
+
   /// The same rules with every scope respelt, for providers whose validator has a spelling of its own
   /// (`aws:s3:bucket` is `aws:s3:bucket/**`): requests are decided in that spelling, so rules must be in it as well.
   ///
@@ -39,11 +45,7 @@ package struct Ruleset: Sendable {
   package func folded(_ fold: (Scope) -> Scope) -> Ruleset { Ruleset(folding: self, fold) }
 
   private init(folding old: Ruleset, _ fold: (Scope) -> Scope) {
-    rules = old.rules.map { rule in
-      Rule(
-        id: rule.id, effect: rule.effect, who: rule.who, scopes: rule.scopes.map(fold), maxTTL: rule.maxTTL,
-        terms: rule.terms, source: rule.source)
-    }
+    rules = old.rules.map { $0.with(scopes: $0.scopes.map(fold)) }
     allows = RuleList(rules.filter { $0.effect == .allow })
     denies = RuleList(rules.filter { $0.effect == .deny })
     version = old.version

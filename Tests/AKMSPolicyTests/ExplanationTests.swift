@@ -44,7 +44,7 @@ import Testing
     #expect(
       explanation.json
         == #"{"code":"no_rule","decision":"deny","granted":[],"#
-        + #""nearest":[{"differs_in":"scopes","rule":"web","source":"p.yaml:3"}],"rule":null,"rules":[],"#
+        + #""nearest":[{"differs_in":"scopes","rule":"web","source":"p.yaml:3","wants":null}],"rule":null,"rules":[],"#
         + #""schema":"akms.policy.explain/1","scope":"c:a:x","session":"human","ttl_seconds":null}"#)
   }
 

@@ -38,6 +38,8 @@ func line(_ decision: Decision) -> String {
     "allow \(names(permit.granted)) for \(permit.ttlSeconds) by \(names(permit.rules))"
   case .narrowed(let offer):
     "narrowed \(names(offer.scopes)) for \(offer.ttlSeconds) by \(names(offer.rules))"
+  case .ask(let ask):
+    "ask \(ask.request) for \(ask.ttlSeconds) by \(names(ask.rules))"
   case .deny(let denial):
     "deny \(denial.code.rawValue) by \(names(denial.rules)) near \(denial.nearest.map(\.text).joined(separator: "; "))"
   }

@@ -147,7 +147,7 @@ extension Rule {
     case .profile: who.profile = nil
     case .tool: who.tool = nil
     case .cwd: who.cwd = nil
-    case .scopes, .reason: break
+    case .scopes, .reason, .when, .redact, .rate: break
     }
     let scopes = predicate == .scopes ? [scope] : scopes
     return Rule(id: id, effect: effect, who: who, scopes: scopes, maxTTL: maxTTL, source: source)

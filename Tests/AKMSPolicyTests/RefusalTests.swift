@@ -84,7 +84,7 @@ import Testing
       try rule("e-two-off", ["c:a:y"], who: ci), try rule("f-far", ["e:a:x"]),
     ]
     let expected =
-      "deny no_rule by  near d-for-ci, differs in session; c-other-resource, differs in scopes; "
+      "deny no_rule by  near d-for-ci, differs in session: wants ci; c-other-resource, differs in scopes; "
       + "b-other-action, differs in scopes"
     #expect(line(try decide(rules, "c:a:x")) == expected)
   }
@@ -95,11 +95,13 @@ import Testing
       try rule("agent", ["c:a:x"], who: Who(agent: ["bot"])), try rule("cwd", ["c:a:x"], who: Who(cwd: cwd)),
       try rule("tool", ["c:a:x"], who: Who(tool: [.path("/bin/x")])),
     ]
-    let expected = "deny no_rule by  near agent, differs in agent; cwd, differs in cwd; tool, differs in tool"
+    let expected =
+      "deny no_rule by  near agent, differs in agent: wants bot; cwd, differs in cwd: wants /srv; "
+      + "tool, differs in tool: wants /bin/x"
     #expect(line(try decide(rules, "c:a:x")) == expected)
     #expect(
       line(try decide([rule("profile", ["c:a:x"], who: Who(profile: ["p"]))], "c:a:x"))
-        == "deny no_rule by  near profile, differs in profile")
+        == "deny no_rule by  near profile, differs in profile: wants p")
   }
 
   @Test func `another user's rules are never shown`() throws {
