@@ -15,6 +15,12 @@ struct Grant {
     let rule: Rule
   }
 
+  /// All of a request with one action, by one rule.
+  init(whole request: Scope, _ rule: Rule) {
+    isWhole = true
+    pieces = [Piece(scope: request, rule: rule)]
+  }
+
   /// - Parameters:
   ///   - allows: Satisfied, by id.
   ///   - ceiling: Scopes of which one has to hold each piece as well; nil for a session without a ceiling.
@@ -40,12 +46,12 @@ struct Grant {
 
   /// The permit for it: one time for all, which is the shortest of the pieces'.
   ///
-  /// - Parameter secondsLeft: Until the session's deadline, 1 and more; nil where there is none.
-  func permit(_ request: PolicyRequest, secondsLeft: Int?) -> Permit {
+  /// - Parameter secondsLeft: Until the session's deadline, 1 and more.
+  func permit(_ request: PolicyRequest, secondsLeft: Int) -> Permit {
     let rules = rules
     return Permit(
       request: request.scope, granted: isWhole ? [request.scope] : Self.joined(pieces.map(\.scope)),
-      ttlSeconds: pieces.reduce(min(request.ttlSeconds, secondsLeft ?? .max)) { min($0, $1.rule.maxTTL) },
+      ttlSeconds: pieces.reduce(min(request.ttlSeconds, secondsLeft)) { min($0, $1.rule.maxTTL) },
       rules: rules.map(RuleReference.init),
       terms: rules.dropFirst().reduce(rules.first?.terms ?? Terms()) { $0.combined(with: $1.terms) },
       claims: rules.compactMap { rule in rule.rate.map { RateClaim(rule: rule.id, rate: $0) } },
@@ -93,6 +99,15 @@ struct Grant {
 }
 
 extension Scope {
+  /// Whether several actions are named: then each is an atom with a time of its own.
+  var hasManyActions: Bool {
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "+") { return true }
+      if byte == UInt8(ascii: "/") || byte == UInt8(ascii: ",") { return false }
+    }
+    return false
+  }
+
   /// One scope for each named action; `*` is one atom of its own.
   var atoms: [Scope] {
     guard case .some(let names) = actions, names.count > 1 else { return [self] }

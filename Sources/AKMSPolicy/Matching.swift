@@ -65,10 +65,15 @@ extension Who {
   func matchesUser(_ facts: Circumstances) -> Bool? {
     guard let user else { return true }
     // a group that the caller is in settles it, even where the name cannot be told
-    for entry in user where entry.utf8.starts(with: "group:".utf8) {
+    for entry in user where entry.isGroup {
       for group in facts.groups where entry.utf8.dropFirst(6).elementsEqual(group.utf8) { return true }
     }
-    return Self.matches(user, facts.user)
+    switch facts.user {
+    // a name that is spelt like a group is no member of it
+    case .known(let name): return !name.isGroup && user.contains(name)
+    case .absent: return false
+    case .unknown: return nil
+    }
   }
 
   func matchesDirectory(_ facts: Circumstances) -> Bool? {
@@ -117,6 +122,11 @@ extension ToolPattern {
       return resolve(absolute).map { $0 == file.identity }
     }
   }
+}
+
+extension String {
+  /// Whether a rule's `user` names a group by it.
+  fileprivate var isGroup: Bool { utf8.starts(with: "group:".utf8) }
 }
 
 extension Circumstances {

@@ -13,25 +13,49 @@ struct NearMisses {
   /// Those that fit but for their rate, which is used up, by id.
   let lackingRate: [Rule]
 
-  init(_ allows: RuleList, _ request: Scope, _ facts: Circumstances, _ resolve: ToolResolver) {
+  init(_ ruleset: Ruleset, _ request: Scope, _ facts: Circumstances, _ resolve: ToolResolver) {
+    let rules = ruleset.rules
     var found: [NearMiss] = []
     var lacking: [Predicate: [Rule]] = [:]
-    for rule in allows.filter(touching: request, { $0.overlaps(request) }) {
-      guard let only = rule.failing(in: facts, resolve).only, only != .user else { continue }
-      lacking[only, default: []].append(rule)
-      found.append(NearMiss(rule, differsIn: only))
+    for number in ruleset.index.allows(overlapping: request, facts, rules) {
+      guard let only = rules[number].failing(in: facts, resolve).only, only != .user else { continue }
+      if only == .reason || only == .rate { lacking[only, default: []].append(rules[number]) }
+      if found.count < 3 { found.append(NearMiss(rules[number], differsIn: only)) }
     }
     // each distance in its turn, and no more of it than are wanted: a denial stays cheap with many rules
-    let sketch = ScopeSketch(request)
     for distance in 1...3 where found.count < 3 {
-      let next = allows.prefix(3 - found.count, sketched: { $0.mayBe(distance, from: sketch) }) {
-        $0.distance(to: request) == distance && !$0.overlaps(request) && $0.isSatisfied(in: facts, resolve)
+      let next = ruleset.sketches.first(3 - found.count, atMost: distance, from: request) { number in
+        rules[number].distance(to: request) == distance && !rules[number].overlaps(request)
+          && rules[number].isSatisfied(in: facts, resolve)
       }
-      found += next.map { NearMiss($0, differsIn: .scopes) }
+      found += next.map { NearMiss(rules[$0], differsIn: .scopes) }
     }
-    all = Array(found.prefix(3))
+    all = found
     lackingReason = lacking[.reason] ?? []
     lackingRate = lacking[.rate] ?? []
+  }
+}
+
+extension RuleIndex {
+  /// The allows that overlap a request, whoever they are about, by id.
+  fileprivate func allows(overlapping request: Scope, _ facts: Circumstances, _ rules: [Rule]) -> [Int] {
+    var found: [Int] = []
+    for entry in IndexWalk(self, request, facts, everyone: true).found where !entry.isDeny {
+      if rules[Int(entry.rule)].scopes[Int(entry.scope)].overlaps(request) { found.append(Int(entry.rule)) }
+    }
+    return found.sortedOnce()
+  }
+}
+
+extension [Int] {
+  /// In order, each once.
+  func sortedOnce() -> [Int] {
+    guard count > 1 else { return self }
+    var last: Int?
+    return sorted().filter { number in
+      defer { last = number }
+      return number != last
+    }
   }
 }
 
@@ -68,16 +92,5 @@ extension Rule {
       nearest = min(nearest, scope.actions.overlaps(request.actions) ? 1 : 2)
     }
     return nearest
-  }
-}
-
-extension ScopeSketch {
-  /// Whether a rule with this scope can be at that distance; never wrongly false.
-  fileprivate func mayBe(_ distance: Int, from other: ScopeSketch) -> Bool {
-    switch distance {
-    case 1: connection == other.connection && actions & other.actions != 0
-    case 2: connection == other.connection
-    default: true
-    }
   }
 }

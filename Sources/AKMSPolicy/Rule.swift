@@ -51,11 +51,11 @@ package struct Rule: Hashable, Sendable {
     self.source = source
   }
 
-  /// The same rule for other scopes.
-  package func with(scopes: [Scope]) -> Rule {
+  /// The same rule for other scopes or callers.
+  package func with(scopes: [Scope]? = nil, who: Who? = nil) -> Rule {
     Rule(
-      id: id, effect: effect, who: who, scopes: scopes, when: when, maxTTL: maxTTL, rate: rate, terms: terms,
-      source: source)
+      id: id, effect: effect, who: who ?? self.who, scopes: scopes ?? self.scopes, when: when, maxTTL: maxTTL,
+      rate: rate, terms: terms, source: source)
   }
 
   /// Seconds for an allow whose file gives no `defaults.max_ttl`: 1 h.

@@ -94,10 +94,18 @@ package struct PathPattern: Hashable, Sendable {
   func matches(_ path: String, home: String?) -> Bool? {
     let bytes = path.utf8
     guard base.utf8.first == UInt8(ascii: "~") else { return Self.rest(of: bytes[...], after: base.utf8[...], below) }
-    guard let home, let atHome = Self.tail(of: bytes[...], after: home.utf8[...]) else {
-      return home == nil ? nil : false
-    }
+    guard let home else { return nil }
+    guard let atHome = Self.tail(of: bytes[...], afterHome: home) else { return false }
     return Self.rest(of: atHome, after: base.utf8.dropFirst(), below)
+  }
+
+  /// What follows the home directory in `path`; nil when it is elsewhere. A home of `/`, or one that is written with a
+  /// slash at its end, is no exception.
+  static func tail(of path: Substring.UTF8View, afterHome home: String) -> Substring.UTF8View? {
+    var home = home.utf8[...]
+    while home.last == UInt8(ascii: "/") { home.removeLast() }
+    if home.isEmpty, path.count == 1 { return path.dropFirst() }
+    return tail(of: path, after: home)
   }
 
   private static func rest(of path: Substring.UTF8View, after base: Substring.UTF8View, _ below: Bool) -> Bool {
