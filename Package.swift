@@ -61,7 +61,11 @@ let package = Package(
     .target(name: "AKMSJSON", dependencies: ["AKMSModel"]),
     .target(name: "AKMSScope", dependencies: ["AKMSModel", "CSodium"]),
     .target(name: "AKMSPolicy", dependencies: ["AKMSModel", "AKMSScope"]),
-    .target(name: "AKMSConfig", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope", .yams]),
+    .target(name: "AKMSZone", dependencies: ["AKMSModel", "AKMSPolicy"]),
+    .target(name: "AKMSConfig", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone", .yams]),
+
+    .target(
+      name: "AKMSPolicyAnalysis", dependencies: ["AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSScope"]),
 
     // MARK: Layer 2, the broker
 
@@ -69,9 +73,10 @@ let package = Package(
     .target(name: "AKMSSeal", dependencies: ["AKMSModel", "AKMSSecret", "CSodium"]),
     .target(name: "AKMSStore", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium", .grdb]),
     .target(name: "AKMSLedger", dependencies: ["AKMSJSON", "AKMSModel", "AKMSSecret", "CSodium"]),
+    .target(name: "AKMSReplay", dependencies: ["AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSScope"]),
     .target(
       name: "AKMSPipeline",
-      dependencies: ["AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSSeal", "AKMSSecret"]),
+      dependencies: ["AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSeal", "AKMSSecret"]),
     .target(name: "AKMSPluginProtocol", dependencies: [.grpcCore, .grpcProtobuf, .swiftProtobuf]),
     .target(
       name: "AKMSPluginHost",
@@ -84,8 +89,8 @@ let package = Package(
       name: "AKMSBroker",
       dependencies: [
         "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy",
-        "AKMSScope",
-        "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "CLinux", "CSodium",
+        "AKMSReplay", "AKMSScope", "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "AKMSZone",
+        "CLinux", "CSodium",
       ]),
     .executableTarget(name: "akms-broker", dependencies: ["AKMSBroker"]),
 
@@ -94,8 +99,8 @@ let package = Package(
     .target(
       name: "AKMSCommands",
       dependencies: [
-        "AKMSClient", "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSSecret",
-        "AKMSTransport", "AKMSWire", .argumentParser,
+        "AKMSClient", "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis",
+        "AKMSReplay", "AKMSScope", "AKMSSecret", "AKMSTransport", "AKMSWire", "AKMSZone", .argumentParser,
       ]),
     .executableTarget(name: "akms-cli", dependencies: ["AKMSCommands"]),
 
@@ -137,7 +142,10 @@ let package = Package(
       name: "misbehaving-plugin", dependencies: ["AKMSPluginKit"], path: "Tests/Fixtures/misbehaving-plugin"),
     .testTarget(
       name: "AKMSBrokerTests",
-      dependencies: ["AKMSBroker", "AKMSJSON", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire"]),
+      dependencies: [
+        "AKMSBroker", "AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
+        "AKMSTransport", "AKMSWire",
+      ]),
     .testTarget(
       name: "AKMSClientTests",
       dependencies: [
@@ -148,7 +156,7 @@ let package = Package(
       dependencies: [
         "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "AKMSTransport", .argumentParser,
       ]),
-    .testTarget(name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope"]),
+    .testTarget(name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone"]),
     .testTarget(
       name: "AKMSExecTests",
       dependencies: [
@@ -161,7 +169,7 @@ let package = Package(
     .testTarget(name: "AKMSModelTests", dependencies: ["AKMSModel"]),
     .testTarget(
       name: "AKMSPipelineTests",
-      dependencies: ["AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSScope", "AKMSSecret"]),
+      dependencies: ["AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret"]),
     .testTarget(
       name: "AKMSPluginHostTests",
       dependencies: [
@@ -174,7 +182,15 @@ let package = Package(
         "AKMSPluginKit", "AKMSPluginProtocol", "CSodium", "example-swift", .grpcCore, .grpcPosix, .grpcProtobuf,
         .nioCore, .nioPosix, .swiftProtobuf,
       ]),
+    .testTarget(
+      name: "AKMSPolicyAnalysisTests",
+      dependencies: ["AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope"]),
     .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
+    .testTarget(
+      name: "AKMSReplayTests",
+      dependencies: [
+        "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
+      ]),
     .testTarget(name: "AKMSScopeTests", dependencies: ["AKMSModel", "AKMSScope"]),
     .testTarget(name: "AKMSSealTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium"]),
     .testTarget(name: "AKMSSecretTests", dependencies: ["AKMSModel", "AKMSSecret"]),
@@ -186,6 +202,7 @@ let package = Package(
         "AKMSFakeBroker", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux",
       ]),
     .testTarget(name: "AKMSWireTests", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire"]),
+    .testTarget(name: "AKMSZoneTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSZone"]),
     .testTarget(
       name: "DynsecretsAWSTests", dependencies: ["DynsecretsAWS"],
       path: "plugins/dynsecrets-aws/Tests/DynsecretsAWSTests"),

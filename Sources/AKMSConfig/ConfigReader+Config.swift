@@ -6,11 +6,10 @@ extension ConfigReader {
 
   mutating func configFile(_ root: ConfigNode) -> ConfigFile {
     var config = ConfigFile()
-    let keys = ["akms", "broker", "session", "audit", "connections", "plugins", "roles", "agents", "ci"]
-    guard header(root, "config/1", keys: keys) else { return config }
-    if let s = span(root, "broker", "idle_timeout", 30 * Self.day) { config.brokerIdleSeconds = s }
-    if let s = span(root, "session", "ttl", 30 * Self.day) { config.sessionSeconds = s }
-    if let s = span(root, "audit", "retention", 3650 * Self.day) { config.auditRetentionSeconds = s }
+    guard header(root, .config) else { return config }
+    if let s = span(root, "broker", .broker, 30 * Self.day) { config.brokerIdleSeconds = s }
+    if let s = span(root, "session", .session, 30 * Self.day) { config.sessionSeconds = s }
+    if let s = span(root, "audit", .audit, 3650 * Self.day) { config.auditRetentionSeconds = s }
     config.connections = named(root, "connections") { $0.connection($1) }
     config.plugins = named(root, "plugins") { reader, entry in
       guard reader.entries(entry.value) != nil else { return nil }
@@ -24,8 +23,9 @@ extension ConfigReader {
     return config
   }
 
-  private mutating func span(_ root: ConfigNode, _ section: String, _ key: String, _ limit: Int) -> Int? {
-    guard let node = root[section], let table = table(node, keys: [key]), let value = table[key] else { return nil }
+  /// The one duration of a section.
+  private mutating func span(_ root: ConfigNode, _ section: String, _ keys: AcceptedKeys, _ limit: Int) -> Int? {
+    guard let node = root[section], let table = table(node, keys), let value = table[keys.keys[0]] else { return nil }
     return seconds(value, limit: limit)
   }
 
@@ -56,20 +56,20 @@ extension ConfigReader {
   }
 
   private mutating func agent(_ entry: ConfigNode.Entry) -> ConfigFile.Agent? {
-    guard let table = table(entry.value, keys: ["file", "ceiling"]) else { return nil }
+    guard let table = table(entry.value, .agent) else { return nil }
     guard let ceiling = ceiling(table) else { return nil }
     return ConfigFile.Agent(name: entry.key, file: table["file"].flatMap { text($0) }, ceiling: ceiling)
   }
 
   private mutating func ciTokens(_ node: ConfigNode) -> [ConfigFile.CIToken] {
-    guard let table = table(node, keys: ["tokens"]), let tokens = table["tokens"].flatMap({ list($0) }) else {
+    guard let table = table(node, .ci), let tokens = table["tokens"].flatMap({ list($0) }) else {
       return []
     }
     return tokens.compactMap { ciToken($0) }
   }
 
   private mutating func ciToken(_ node: ConfigNode) -> ConfigFile.CIToken? {
-    guard let table = table(node, keys: ["name", "sha256", "ceiling"]),
+    guard let table = table(node, .token),
       let name = required("name", of: table).flatMap({ node in text(node).flatMap { name($0, at: node.position) } }),
       let digestNode = required("sha256", of: table), let digest = text(digestNode), let ceiling = ceiling(table)
     else { return nil }

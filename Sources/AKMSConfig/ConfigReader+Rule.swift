@@ -3,7 +3,7 @@ internal import AKMSPolicy
 
 extension ConfigReader {
   mutating func who(_ node: ConfigNode) -> Who? {
-    guard let table = table(node, keys: ["user", "session", "agent", "profile", "tool", "cwd"]) else { return nil }
+    guard let table = table(node, .who) else { return nil }
     // a key that cannot be read stays nil here, which would match anyone; but then the whole file is refused
     return Who(
       user: table["user"].flatMap { texts($0)?.map(\.text) }, session: table["session"].flatMap { sessions($0) },
@@ -50,22 +50,12 @@ extension ConfigReader {
       }
   }
 
-  /// Nothing ends or renews at a lease's end yet, so a rule that asks for it would be a promise that is not kept.
-  private mutating func onExpiry(_ node: ConfigNode) -> OnExpiry? {
-    let action = choice(node, OnExpiry.allCases.map(\.rawValue)).flatMap(OnExpiry.init(rawValue:))
-    guard action == .terminate || action == .renew else { return action }
-    let word = action?.rawValue ?? ""
-    refuse(node.position, "on_expiry: \(word) is not supported yet, and a constraint is never ignored")
-    return nil
-  }
-
   mutating func terms(_ table: ConfigNode) -> Terms {
-    for key in ["when", "rate", "exact_ttl", "redact"] where table[key] != nil {
-      // dropping a constraint would widen the rule, so the whole file is refused
-      refuse(position(of: key, in: table), "\"\(key)\" is not supported yet, and a constraint is never ignored")
-    }
+    let needs = table["require"].map { requirements($0) } ?? []
     return Terms(
-      requiresReason: table["require"].map { requiresReason($0) } ?? false,
+      requiresReason: needs.contains("reason"), requiresApproval: needs.contains("approval"),
+      requiresRedaction: table["redact"].map { choice($0, ["required"]) != nil } ?? false,
+      exactTTL: table["exact_ttl"].flatMap { flag($0) } ?? false,
       reuse: table["reuse"].flatMap { flag($0) } ?? true,
       onExpiry: table["on_expiry"].flatMap { onExpiry($0) },
       maxRenew: table["max_renew"].flatMap { number($0, in: 0...1_000_000) },
@@ -73,29 +63,25 @@ extension ConfigReader {
       onAlert: table["on_alert"].flatMap { reaction($0) } ?? .deny)
   }
 
-  private mutating func requiresReason(_ node: ConfigNode) -> Bool {
-    for item in texts(node) ?? [] {
-      switch choice(item.node, ["reason", "approval"]) {
-      case "approval": refuse(item.node.position, "approval is not supported yet, and a constraint is never ignored")
-      default: break
-      }
-    }
-    return true
+  private mutating func requirements(_ node: ConfigNode) -> [String] {
+    (texts(node) ?? []).compactMap { choice($0.node, ["reason", "approval"]) }
+  }
+
+  mutating func onExpiry(_ node: ConfigNode) -> OnExpiry? {
+    choice(node, OnExpiry.words).flatMap(OnExpiry.init(rawValue:))
   }
 
   private mutating func reaction(_ node: ConfigNode) -> Reaction? {
     switch choice(node, ["allow", "ask", "deny"]) {
     case "allow": .allow
+    case "ask": .ask
     case "deny": .deny
-    case "ask": refused(node, "ask is not supported yet, and a constraint is never ignored")
     default: nil
     }
   }
+}
 
-  private func position(of key: String, in table: ConfigNode) -> ConfigPosition {
-    guard case .table(let entries) = table.value, let entry = entries.first(where: { $0.key == key }) else {
-      return table.position
-    }
-    return entry.position
-  }
+extension OnExpiry {
+  /// In the order of contract section 2.
+  static let words = [OnExpiry.auto, .terminate, .keep, .renew].map(\.rawValue)
 }

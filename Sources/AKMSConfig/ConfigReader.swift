@@ -1,15 +1,23 @@
 internal import AKMSModel
 internal import AKMSPolicy
 internal import AKMSScope
+internal import AKMSZone
 
 /// Reads typed values out of a tree and collects what is wrong, so that a person sees all errors at once.
 ///
 /// Each method returns nil after it has recorded why; a caller that gets nil goes on with the rest.
 struct ConfigReader {
   let file: String
+  /// Against which the names of zones are checked.
+  let zones: ZoneDatabase
   private(set) var errors: [ConfigError] = []
+  /// Listed at the first unknown zone.
+  var zoneNames: [String]?
 
-  init(file: String) { self.file = file }
+  init(file: String, zones: ZoneDatabase = .system) {
+    self.file = file
+    self.zones = zones
+  }
 
   mutating func refuse(_ position: ConfigPosition, _ message: String) {
     guard errors.count < ConfigErrors.limit else { return }
@@ -31,11 +39,11 @@ struct ConfigReader {
     return refused(node, "expected a list, found \(node.kind)")
   }
 
-  /// A table whose keys are all among `keys`; an unknown one is refused with the nearest that is known.
-  mutating func table(_ node: ConfigNode, keys: [String]) -> ConfigNode? {
+  /// A table whose keys are all accepted; an unknown one is refused with the nearest that is known.
+  mutating func table(_ node: ConfigNode, _ accepted: AcceptedKeys) -> ConfigNode? {
     guard let entries = entries(node) else { return nil }
-    for entry in entries where !keys.contains(entry.key) {
-      let nearest = NearestName.of(entry.key, among: keys).map { "; the nearest is \"\($0)\"" } ?? ""
+    for entry in entries where !accepted.contains(entry.key) {
+      let nearest = NearestName.of(entry.key, among: accepted.keys).map { "; the nearest is \"\($0)\"" } ?? ""
       refuse(entry.position, "unknown key \"\(entry.key)\"\(nearest)")
     }
     return node

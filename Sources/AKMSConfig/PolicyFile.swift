@@ -1,6 +1,7 @@
 internal import AKMSModel
 package import AKMSPolicy
 internal import AKMSScope
+package import AKMSZone
 
 /// One file of rules, `policy/*.yaml` (policy.md), read strictly: what cannot be evaluated is refused, never skipped.
 package struct PolicyFile: Sendable {
@@ -10,19 +11,25 @@ package struct PolicyFile: Sendable {
 
   /// Reads a file.
   ///
-  /// - Parameter file: The name for messages and for ``Rule/source``, such as `policy/local.yaml`.
+  /// - Parameters:
+  ///   - file: The name for messages and for ``Rule/source``, such as `policy/local.yaml`.
+  ///   - zones: A zone that it does not have is an error of the file.
   /// - Throws: All errors of the file.
-  package static func read(_ bytes: [UInt8], file: String) throws(ConfigErrors) -> PolicyFile {
+  package static func read(
+    _ bytes: [UInt8], file: String, zones: ZoneDatabase = .system
+  ) throws(ConfigErrors) -> PolicyFile {
     let root = try StrictYAML.load(bytes, file: file)
-    var reader = PolicyReader(file: file)
+    var reader = PolicyReader(file: file, zones: zones)
     let policy = reader.policy(root)
     try reader.finish()
     return policy
   }
 
-  /// As ``read(_:file:)-([UInt8],_)``.
-  package static func read(_ text: String, file: String) throws(ConfigErrors) -> PolicyFile {
-    try read(Array(text.utf8), file: file)
+  /// As ``read(_:file:zones:)-([UInt8],_,_)``.
+  package static func read(
+    _ text: String, file: String, zones: ZoneDatabase = .system
+  ) throws(ConfigErrors) -> PolicyFile {
+    try read(Array(text.utf8), file: file, zones: zones)
   }
 }
 
@@ -34,13 +41,15 @@ package struct PolicySet: Sendable {
   /// Reads all files; their order makes no difference to decisions.
   ///
   /// - Throws: All errors of all files; an id that stands twice among them.
-  package static func read(_ files: [(name: String, bytes: [UInt8])]) throws(ConfigErrors) -> PolicySet {
+  package static func read(
+    _ files: [(name: String, bytes: [UInt8])], zones: ZoneDatabase = .system
+  ) throws(ConfigErrors) -> PolicySet {
     var errors: [ConfigError] = []
     var rules: [Rule] = []
     var tests: [PolicyTest] = []
     for file in files.sorted(by: { $0.name < $1.name }) {
       do {
-        let read = try PolicyFile.read(file.bytes, file: file.name)
+        let read = try PolicyFile.read(file.bytes, file: file.name, zones: zones)
         rules += read.rules
         tests += read.tests
       } catch { errors += error.errors }

@@ -1,6 +1,7 @@
 internal import AKMSModel
 internal import AKMSPolicy
 internal import AKMSScope
+internal import AKMSZone
 
 /// The schema `policy/1`.
 struct PolicyReader {
@@ -8,12 +9,12 @@ struct PolicyReader {
   private var sets: [String: [Scope]] = [:]
   private var defaultTTL = Rule.defaultTTL
 
-  init(file: String) { reader = ConfigReader(file: file) }
+  init(file: String, zones: ZoneDatabase) { reader = ConfigReader(file: file, zones: zones) }
 
   func finish() throws(ConfigErrors) { try reader.finish() }
 
   mutating func policy(_ root: ConfigNode) -> PolicyFile {
-    guard reader.header(root, "policy/1", keys: ["akms", "defaults", "sets", "rules", "tests"]) else {
+    guard reader.header(root, .policy) else {
       return PolicyFile(rules: [], tests: [])
     }
     if let defaults = root["defaults"] { readDefaults(defaults) }
@@ -24,7 +25,7 @@ struct PolicyReader {
   }
 
   private mutating func readDefaults(_ node: ConfigNode) {
-    guard let table = reader.table(node, keys: ["max_ttl"]) else { return }
+    guard let table = reader.table(node, .defaults) else { return }
     if let ttl = table["max_ttl"].flatMap({ reader.seconds($0, limit: Limits.ttl) }) { defaultTTL = ttl }
   }
 
@@ -35,14 +36,8 @@ struct PolicyReader {
     }
   }
 
-  private static let allowKeys = [
-    "id", "effect", "who", "scopes", "max_ttl", "max_renew", "exact_ttl", "reuse", "on_expiry", "redact", "when",
-    "rate", "on_warn", "on_alert", "require",
-  ]
-  private static let denyKeys = ["id", "effect", "who", "scopes", "when"]
-
   private mutating func rule(_ node: ConfigNode) -> Rule? {
-    guard let table = reader.table(node, keys: Self.allowKeys) else { return nil }
+    guard let table = reader.table(node, .allow) else { return nil }
     let id = reader.required("id", of: table).flatMap { node in
       reader.text(node).flatMap { reader.name($0, at: node.position) }
     }
@@ -52,16 +47,19 @@ struct PolicyReader {
     guard let effect = word.flatMap(Effect.init(rawValue:)) else { return nil }
     if effect == .deny { refuseAllowKeys(of: table) }
     let ttl = table["max_ttl"].flatMap { reader.seconds($0, limit: Limits.ttl) } ?? defaultTTL
+    let when = table["when"].map { reader.when($0) }
+    let rate = table["rate"].map { reader.rate($0) }
     let terms = reader.terms(table)
     guard let id, let who, let scopes else { return nil }
+    // what could not be read stays nil here, which would be no limit; but then the whole file is refused
     return Rule(
-      id: id, effect: effect, who: who, scopes: scopes, maxTTL: ttl, terms: terms,
+      id: id, effect: effect, who: who, scopes: scopes, when: when ?? nil, maxTTL: ttl, rate: rate ?? nil, terms: terms,
       source: RuleSource(file: reader.file, line: node.position.line))
   }
 
   private mutating func refuseAllowKeys(of table: ConfigNode) {
     for entry in reader.entries(table) ?? []
-    where Self.allowKeys.contains(entry.key) && !Self.denyKeys.contains(entry.key) {
+    where AcceptedKeys.allow.contains(entry.key) && !AcceptedKeys.deny.contains(entry.key) {
       reader.refuse(entry.position, "a deny takes no \"\(entry.key)\"; it takes id, effect, who, scopes and when")
     }
   }
@@ -86,8 +84,9 @@ struct PolicyReader {
 
 extension ConfigReader {
   /// Checks the first key, `akms: KIND`, and the names of the others.
-  mutating func header(_ root: ConfigNode, _ kind: String, keys: [String]) -> Bool {
-    guard let table = table(root, keys: keys) else { return false }
+  mutating func header(_ root: ConfigNode, _ accepted: AcceptedKeys) -> Bool {
+    let kind = accepted.schema + "/1"
+    guard let table = table(root, accepted) else { return false }
     guard let version = table["akms"] else {
       refuse(root.position, "the key \"akms\" is missing; the file starts with \"akms: \(kind)\"")
       return false
