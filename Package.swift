@@ -136,8 +136,15 @@ let package = Package(
       name: "AKMSFakeBroker", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire"],
       path: "Tests/AKMSFakeBroker"),
     .executableTarget(
+      name: "decision-writer",
+      dependencies: ["AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret"],
+      path: "Tests/Helpers/decision-writer"),
+    .executableTarget(
       name: "ledger-writer", dependencies: ["AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret"],
       path: "Tests/Helpers/ledger-writer"),
+    .executableTarget(
+      name: "policy-cases", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"],
+      path: "Tests/Helpers/policy-cases"),
     .executableTarget(
       name: "misbehaving-plugin", dependencies: ["AKMSPluginKit"], path: "Tests/Fixtures/misbehaving-plugin"),
     .testTarget(
@@ -182,9 +189,6 @@ let package = Package(
         "AKMSPluginKit", "AKMSPluginProtocol", "CSodium", "example-swift", .grpcCore, .grpcPosix, .grpcProtobuf,
         .nioCore, .nioPosix, .swiftProtobuf,
       ]),
-    .testTarget(
-      name: "AKMSPolicyAnalysisTests",
-      dependencies: ["AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope"]),
     .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
     .testTarget(
       name: "AKMSReplayTests",

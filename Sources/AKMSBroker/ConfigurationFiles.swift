@@ -5,42 +5,56 @@ internal import AKMSScope
 internal import AKMSTransport
 internal import Glibc
 
+/// A file of config or policy as bytes; an administrator's by its whole path, a user's by its name in the config folder.
+struct NamedFile: Sendable {
+  let name: String
+  let bytes: [UInt8]
+
+  var isAdministered: Bool { name.utf8.first == UInt8(ascii: "/") }
+  var isConfig: Bool { name == ConfigurationFiles.configName || name.hasSuffix("/" + ConfigurationFiles.configName) }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
 /// Texts of config and policy that have been read strictly and hold together.
 struct ParsedConfiguration: Sendable {
   let rules: Ruleset
   let config: ConfigFile
 }
 
-/// The files of the user's config folder and of the administrator's, as bytes with their names.
+/// The files of the administrator and of the user: together they are one policy and one config.
 struct ConfigurationFiles: Sendable {
   static let administrator = "/etc/akms"
   static let configName = "config.yaml"
 
+  /// `/etc/akms/config.yaml` and `/etc/akms/policy/NAME.yaml`, by name.
+  let administered: [NamedFile]
   /// `config.yaml` and `policy/NAME.yaml`, by name.
-  let user: [(name: String, bytes: [UInt8])]
-  /// `/etc/akms/policy/NAME.yaml`.
-  let administered: [(name: String, bytes: [UInt8])]
+  let user: [NamedFile]
 
-  /// What was applied, with the administrator's files as they are now.
-  init(user: [(name: String, bytes: [UInt8])]) throws(Failure) {
-    self.user = user
-    administered = try Self.policies(
-      in: Self.administrator + "/policy", named: Self.administrator + "/policy/", owner: 0)
+  init(administered: [NamedFile], user: [NamedFile]) {
+    self.administered = administered.sorted { $0.name < $1.name }
+    self.user = user.sorted { $0.name < $1.name }
   }
 
-  /// What lies in the config folder now.
-  init(in places: Places) throws(Failure) {
-    var files = try Self.policies(in: places.config + "/policy", named: "policy/", owner: geteuid())
-    if let config = try Self.read(places.config + "/" + Self.configName, owner: geteuid()) {
-      files.append((Self.configName, config))
-    }
-    try self.init(user: files.sorted { $0.name < $1.name })
+  /// What lies in the folders now.
+  init(in places: Places, administrator: String) throws(Failure) {
+    self.init(
+      administered: try Self.administered(in: administrator),
+      user: try Self.files(in: places.config, named: "", owner: geteuid()))
   }
+
+  /// What the administrator's folder has now; nothing where there is none.
+  static func administered(in folder: String) throws(Failure) -> [NamedFile] {
+    try files(in: folder, named: folder + "/", owner: 0)
+  }
+
+  /// The administrator's first.
+  var all: [NamedFile] { administered + user }
 
   /// SHA-256 in hex over names and contents, each with its length: what `apply` and the ledger call this state.
   var version: String {
     var bytes: [UInt8] = []
-    for file in administered + user {
+    for file in all {
       for part in [Array(file.name.utf8), file.bytes] {
         bytes += unsafe withUnsafeBytes(of: UInt64(part.count).bigEndian) { unsafe Array($0) }
         bytes += part
@@ -55,79 +69,27 @@ struct ConfigurationFiles: Sendable {
   }
 
   func strictlyParsed() throws(ConfigErrors) -> ParsedConfiguration {
-    let policies = administered + user.filter { $0.name != Self.configName }
-    let rules = try PolicySet.read(policies).ruleset
-    guard let config = user.first(where: { $0.name == Self.configName }) else {
-      return ParsedConfiguration(rules: rules, config: ConfigFile())
+    let rules = try PolicySet.read(all.filter { !$0.isConfig }.map { ($0.name, $0.bytes) }).ruleset
+    let config = try user.first(where: \.isConfig).map { (file) throws(ConfigErrors) in
+      try ConfigFile.read(file.bytes, file: file.name)
     }
-    return ParsedConfiguration(rules: rules, config: try ConfigFile.read(config.bytes, file: config.name))
+    guard let administered = administered.first(where: \.isConfig) else {
+      return ParsedConfiguration(rules: rules, config: config ?? ConfigFile())
+    }
+    let limits = try AdministeredConfig(administered)
+    return ParsedConfiguration(rules: rules, config: limits.over(config ?? ConfigFile()))
   }
 
-  private static func policies(
-    in folder: String, named prefix: String, owner: UInt32
-  ) throws(Failure) -> [(name: String, bytes: [UInt8])] {
-    var files: [(name: String, bytes: [UInt8])] = []
-    for name in try names(in: folder).sorted() where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
-      guard let bytes = try read(folder + "/" + name, owner: owner) else { continue }
-      files.append((prefix + name, bytes))
+  private static func files(in folder: String, named prefix: String, owner: UInt32) throws(Failure) -> [NamedFile] {
+    var files: [NamedFile] = []
+    if let config = try ConfigurationFolder.read(folder + "/" + configName, owner: owner) {
+      files.append(NamedFile(name: prefix + configName, bytes: config))
+    }
+    let policies = folder + "/policy"
+    for name in try ConfigurationFolder.names(in: policies) where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
+      guard let bytes = try ConfigurationFolder.read(policies + "/" + name, owner: owner) else { continue }
+      files.append(NamedFile(name: prefix + "policy/" + name, bytes: bytes))
     }
     return files
-  }
-
-  private static func names(in folder: String) throws(Failure) -> [String] {
-    guard let stream = unsafe opendir(folder) else {
-      if errno == ENOENT { return [] }
-      throw Failure(.configInvalid, "cannot list \(folder)", why: describe(errno: errno))
-    }
-    defer { unsafe _ = closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      unsafe names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) {
-          unsafe String(cString: $0.baseAddress!.assumingMemoryBound(to: CChar.self))
-        })
-    }
-    return names
-  }
-
-  /// A file of `owner` that nobody else can write; nil where there is none.
-  private static func read(_ path: String, owner: UInt32) throws(Failure) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard file >= 0 else {
-      if errno == ENOENT { return nil }
-      throw Failure(.configInvalid, "cannot open \(path)", why: describe(errno: errno))
-    }
-    defer { close(file) }
-    try check(file, path, owner)
-    return try contents(of: file, path)
-  }
-
-  private static func check(_ file: Int32, _ path: String, _ owner: UInt32) throws(Failure) {
-    guard let status = FileStatus(of: file), status.isRegular else {
-      throw Failure(.configInvalid, "\(path) is not a file")
-    }
-    guard status.owner == owner || status.owner == 0 else {
-      throw Failure(.configInvalid, "\(path) belongs to uid \(status.owner)", why: "it must be owned by uid \(owner)")
-    }
-    guard status.mode & 0o022 == 0 else {
-      throw Failure(.configInvalid, "\(path) can be written by others", next: "chmod go-w \(path)")
-    }
-  }
-
-  private static func contents(of file: Int32, _ path: String) throws(Failure) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = unsafe Glibc.read(file, &chunk, chunk.count)
-      if count == 0 { return bytes }
-      guard count > 0 else {
-        if errno == EINTR { continue }
-        throw Failure(.configInvalid, "cannot read \(path)", why: describe(errno: errno))
-      }
-      bytes += chunk[..<count]
-      guard bytes.count <= Limits.configFile else {
-        throw Failure(.configInvalid, "\(path) is longer than \(Limits.configFile) bytes")
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ internal import AKMSJSON
 internal import AKMSModel
 internal import AKMSPipeline
 internal import AKMSPluginHost
+internal import AKMSScope
 internal import AKMSSecret
 internal import AKMSStore
 internal import AKMSTransport
@@ -40,6 +41,9 @@ final class Connections: Sendable {
   /// Takes a new applied config into use; a plugin starts with the first request that needs it.
   ///
   /// A connection that cannot be served does not stand in the way of the others: its requests say why.
+  ///
+  /// It waits for nothing: policy and config change in one moment. Once it has returned, nothing is vended by the
+  /// settings of before.
   func configure(_ config: ConfigFile) {
     var made = ["secret": Entry(plugin: nil, source: SecretSource(store: store))]
     for connection in config.connections {
@@ -59,11 +63,18 @@ final class Connections: Sendable {
 
   private func entry(of connection: ConfigFile.Connection, _ config: ConfigFile) throws(Failure) -> Entry? {
     guard let plugin = try plugin(of: connection, config) else { return nil }
-    let settings = try settings(of: connection)
-    let source = host.source(plugin, settings: settings)
-    // Waited for: once an apply has answered, nothing is vended by the settings of before.
-    Blocking.run { [host] in await host.update(settings) }
-    return Entry(plugin: plugin, source: source)
+    return Entry(plugin: plugin, source: host.source(plugin, settings: try settings(of: connection)))
+  }
+
+  /// What the spellings of each connection depend on, for those whose plugin has spellings of its own.
+  func spellingKeys(_ config: ConfigFile) -> [String: String] {
+    var keys: [String: String] = [:]
+    for connection in config.connections {
+      guard let plugin = try? plugin(of: connection, config) else { continue }
+      keys[connection.name] = Fingerprint.hex(
+        Fingerprint.sha256(Array("\(plugin.name)\n\(plugin.sha256)\n\(connection.settings.json)".utf8)))
+    }
+    return keys
   }
 
   /// `roles:` replaces a connection's plugin, or switches it off.

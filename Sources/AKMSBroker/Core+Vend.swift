@@ -10,9 +10,23 @@ internal import AKMSWire
 internal import Synchronization
 
 extension Core {
+  /// As ``vend(_:_:)``, with what a refusal tells programs.
+  func answer(_ request: VendRequest, _ facts: CallerFacts) throws(FailureReply) -> Answer {
+    let caller = facts.caller(request, session: session(of: facts.peer))
+    do throws(Failure) { return try vend(request, caller) } catch {
+      throw FailureReply(error, details: caller.refusal.details(of: error).text, eventID: caller.refusal.event)
+    }
+  }
+
   /// A request for credentials, from its frame to the reply's.
   func vend(_ request: VendRequest, _ facts: CallerFacts) throws(Failure) -> Answer {
-    let caller = facts.caller(request, session: .unproven(uid: facts.peer.uid, run: run))
+    try vend(request, facts.caller(request, session: session(of: facts.peer)))
+  }
+
+  /// Who a peer is; without proofs everybody is unproven.
+  func session(of peer: Peer) -> Session { .unproven(uid: peer.uid, run: run) }
+
+  private func vend(_ request: VendRequest, _ caller: Caller) throws(Failure) -> Answer {
     do {
       let asks = try asks(of: request)
       let opened = try unlockedOrRecorded(asks, caller)
@@ -33,19 +47,28 @@ extension Core {
     CallerFacts(peer: peer, file: file, directory: directory, digests: rules.current.needsToolDigest ? digests : nil)
   }
 
-  /// A lease that ends between its choice and its opening (a policy change, its deadline) is no answer: what is asked
-  /// for is decided again, three times at most.
+  /// How often one request is decided while the policy changes under it.
+  private static let attempts = 4
+
+  /// A lease that ends between its choice and its opening (its deadline) is no answer, and neither is one that was
+  /// decided by a policy that is no longer in force, or made by other settings: what is asked for is decided again.
   private func grant(
     _ asks: [VendAsk], _ caller: Caller, _ opened: Opened, _ request: VendRequest, attempt: Int = 1
   ) throws(Failure) -> Answer {
+    let policy = rules.policy.activations
     let uses = try Blocking.run { () async throws(Failure) in try await opened.pipeline.vend(asks, for: caller) }
     timer.rearm()
     for use in uses where !use.reused { try opened.store.record(LeaseRecord(use.lease, tool: caller.toolKey)) }
+    if rules.policy.activations != policy, attempt < Self.attempts {
+      let leases = Set(uses.map(\.lease.id))
+      _ = end("policy_change") { leases.contains($0.id) }
+      return try grant(asks, caller, opened, request, attempt: attempt + 1)
+    }
     do throws(Failure) {
       let frame = try GrantReply.encode(uses, for: request.requestID)
       return Answer(frame: frame, fresh: request.flags.contains(.fresh) ? Set(uses.map(\.lease.id)) : [])
     } catch {
-      guard error.code == .leaseEnded, attempt < 3 else { throw error }
+      guard error.code == .leaseEnded, attempt < Self.attempts else { throw error }
       return try grant(asks, caller, opened, request, attempt: attempt + 1)
     }
   }

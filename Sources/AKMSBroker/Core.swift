@@ -35,26 +35,41 @@ package final class Core: Sendable {
   let places: Places
   let clock = SystemClock()
   let leases = LeaseBook()
-  let rules = AppliedRules()
+  let rules: AppliedRules
+  let rates = RateBook(at: SystemClock().bootNanoseconds)
+  /// Where the administrator's files are.
+  let administrator: String
+  /// One apply at a time.
+  let applying = Mutex(())
   let run = RequestID.random()
   let startedAt: Int64
   let activity = Activity()
   let digests = ToolDigests()
   let timer: LeaseTimer
   let lastDenial = Mutex<String?>(nil)
-  private let state = Mutex<State>(.uninitialised)
+  private let state: Mutex<State>
 
-  package init(_ places: Places) throws(Failure) {
+  package convenience init(_ places: Places) throws(Failure) {
+    try self.init(places, administrator: ConfigurationFiles.administrator)
+  }
+
+  /// - Parameter administrator: The folder of the administrator's files; another one in tests.
+  init(_ places: Places, administrator: String) throws(Failure) {
     self.places = places
+    self.administrator = administrator
+    let link = Ended()
+    state = Mutex(.uninitialised)
+    rules = AppliedRules { connection, spellings in link.keep(connection, spellings) }
     startedAt = clock.unixSeconds
-    let ended = Ended()
-    timer = LeaseTimer(leases) { ended.record($0) }
-    ended.core.withLock { $0.core = self }
+    timer = LeaseTimer(leases) { link.record($0) }
+    link.core.withLock { $0.core = self }
     guard Store.exists(in: places.data) else { return }
     try adopt(try Store.open(in: places.data, now: { SystemClock().unixSeconds }))
   }
 
   var current: State { state.withLock { $0 } }
+
+  func take(_ state: State) { self.state.withLock { $0 = state } }
 
   /// The opened parts, or why there are none.
   func opened() throws(Failure) -> Opened {
@@ -75,31 +90,10 @@ package final class Core: Sendable {
 
   static let locked = Failure(.locked, "akms is locked", why: "the root key is not in memory", next: "akms unlock")
 
-  /// Takes a store into use; opens the ledger and the applied policy where the root key is there.
-  func adopt(_ store: Store) throws(Failure) {
-    guard store.isUnlocked else { return state.withLock { $0 = .sealed(store) } }
-    let ledger = try Ledger(directory: places.state + "/ledger", signingSeed: try store.key(for: .ledgerSeed))
-    let recorder = LedgerRecorder(ledger: ledger)
-    let connections = try Connections(store: store, places: places, recorder: recorder)
-    let pipeline = Pipeline(
-      sources: { connections.source($0) }, rules: { [rules] in rules.current }, resolveTool: ToolFiles.identity,
-      recorder: recorder, clock: clock, leases: leases, makeID: { RequestID.random().description })
-    try rules.load(from: store)
-    connections.configure(rules.config)
-    let opened = Opened(store: store, recorder: recorder, pipeline: pipeline, connections: connections)
-    state.withLock { $0 = .open(opened) }
-    try record("broker.start", ["process.pid": .integer(Int64(getpid()))])
-    try settleOpenIntents(opened)
-    try settleLostLeases(opened)
-  }
-
   /// Writes an event of the broker's own; durable on return.
   @discardableResult
   func record(_ action: String, outcome: Outcome = .success, _ fields: JSONObject = [:]) throws(Failure) -> String {
-    let recorder = try opened().recorder
-    return try Blocking.run { () async throws(Failure) in
-      try await recorder.append(action, outcome: outcome, fields)
-    }
+    try record(action, outcome: outcome, fields, by: try opened().recorder)
   }
 
   /// Ends leases before their time, tells the ledger what became of each.
@@ -162,10 +156,15 @@ package final class Core: Sendable {
   }
 }
 
-/// The timer's way back to the core, which is made after it.
+/// The way back to the core of what is made before it.
 private final class Ended: Sendable {
   struct Link { weak var core: Core? }
   let core = Mutex(Link())
+
+  func keep(_ connection: String, _ spellings: Spellings) {
+    guard case .open(let opened)? = core.withLock({ $0.core })?.current else { return }
+    StoredSpellings(store: opened.store).keep(connection, spellings)
+  }
 
   func record(_ leases: [Lease]) {
     guard let core = core.withLock({ $0.core }) else { return }

@@ -26,7 +26,11 @@ struct Operations: Sendable {
     "secret.history": (["name"], { (o, a, _, _) throws(Failure) in try o.secretHistory(a) }),
     "secret.rm": (["name"], { (o, a, _, _) throws(Failure) in try o.removeSecret(a) }),
     "policy.staged": ([], { (o, _, _, _) throws(Failure) in try o.stagedPolicy() }),
-    "policy.apply": (["expect"], { (o, a, _, _) throws(Failure) in try o.applyPolicy(a) }),
+    "policy.applied": ([], { (o, _, _, _) throws(Failure) in try o.appliedPolicy() }),
+    "policy.apply": (
+      ["expect"], { (o, a, s, p) throws(Failure) in try o.applyPolicy(a, s, in: o.core.session(of: p)) }
+    ),
+    "policy.spell": (["scopes"], { (o, a, _, _) throws(Failure) in try o.spellScopes(a) }),
     "policy.explain": (
       ["scope", "ttl_seconds", "session", "user", "agent", "profile", "tool", "cwd", "reason", "at"],
       { (o, a, _, p) throws(Failure) in try o.explainPolicy(a, p) }

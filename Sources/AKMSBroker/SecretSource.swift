@@ -9,6 +9,8 @@ internal import AKMSStore
 struct SecretSource: CredentialSource {
   let store: Store
 
+  var keepsSpelling: Bool { true }
+
   func describe() async throws(Failure) -> SourceDescription {
     SourceDescription(provider: "secret", plugin: nil, variables: [], isSingleValue: true, isStored: true)
   }

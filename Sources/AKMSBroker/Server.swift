@@ -77,7 +77,7 @@ package struct Server: Sendable {
   }
 
   private func answer(_ socket: borrowing FrameSocket, _ peer: Peer) throws(FailureReply) -> Answer {
-    do throws(Failure) {
+    do {
       var received = try socket.receive(descriptors: 2, within: Deadline(seconds: Limits.frameSeconds))
       let descriptors = received.descriptorCount
       let file = received.takeDescriptor()
@@ -88,10 +88,15 @@ package struct Server: Sendable {
       }
       switch consume request {
       case .vend(let request):
-        return try core.vend(request, core.facts(peer, file: Self.number(of: file), directory: Self.number(of: folder)))
+        return try core.answer(
+          request, core.facts(peer, file: Self.number(of: file), directory: Self.number(of: folder)))
       case .command(let command): return Answer(frame: try operations.run(command, peer))
       }
-    } catch { throw FailureReply(error, details: operations.details(of: error)) }
+    } catch let failure as Failure {
+      throw FailureReply(failure, details: operations.details(of: failure))
+    } catch let reply as FailureReply {
+      throw reply
+    } catch { throw FailureReply(Failure(.internal, "an error of another kind: \(type(of: error))")) }
   }
 }
 

@@ -88,11 +88,7 @@ package struct ConfigFile: Hashable, Sendable {
   ///
   /// - Throws: All errors of the file.
   package static func read(_ bytes: [UInt8], file: String) throws(ConfigErrors) -> ConfigFile {
-    let root = try StrictYAML.load(bytes, file: file)
-    var reader = ConfigReader(file: file)
-    let config = reader.configFile(root)
-    try reader.finish()
-    return config
+    try ConfigReader.read(bytes, file: file) { $0.configFile($1) }
   }
 
   /// As ``read(_:file:)-([UInt8],_)``.

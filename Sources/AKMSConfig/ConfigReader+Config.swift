@@ -58,7 +58,7 @@ extension ConfigReader {
   private mutating func agent(_ entry: ConfigNode.Entry) -> ConfigFile.Agent? {
     guard let table = table(entry.value, .agent) else { return nil }
     guard let ceiling = ceiling(table) else { return nil }
-    return ConfigFile.Agent(name: entry.key, file: table["file"].flatMap { text($0) }, ceiling: ceiling)
+    return ConfigFile.Agent(name: entry.key, file: table["file"].flatMap { path($0) }, ceiling: ceiling)
   }
 
   private mutating func ciTokens(_ node: ConfigNode) -> [ConfigFile.CIToken] {

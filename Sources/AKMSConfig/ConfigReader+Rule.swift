@@ -10,7 +10,7 @@ extension ConfigReader {
       agent: table["agent"].flatMap { texts($0)?.map(\.text) },
       profile: table["profile"].flatMap { texts($0)?.map(\.text) },
       tool: table["tool"].flatMap { patterns($0) { $0.tool($1, $2) } },
-      cwd: table["cwd"].flatMap { patterns($0) { $0.directory($1, $2) } })
+      cwd: table["cwd"].flatMap { patterns($0) { $0.pattern($1, $2) } })
   }
 
   private mutating func sessions(_ node: ConfigNode) -> [SessionClass]? {
@@ -38,9 +38,16 @@ extension ConfigReader {
     return refused(node, "expected an absolute path (or ~/…) without . and .. and *, or sha256:…, found \"\(text)\"")
   }
 
-  fileprivate mutating func directory(_ text: String, _ node: ConfigNode) -> PathPattern? {
+  fileprivate mutating func pattern(_ text: String, _ node: ConfigNode) -> PathPattern? {
     PathPattern(text)
       ?? refused(node, "expected an absolute path (or ~/…), perhaps with /** at its end, found \"\(text)\"")
+  }
+
+  /// One path without wildcards: absolute, or `~` and below.
+  mutating func path(_ node: ConfigNode) -> String? {
+    guard let text = text(node) else { return nil }
+    if PathPattern.isPlain(text) { return text }
+    return refused(node, "expected an absolute path (or ~/…) without . and .. and *, found \"\(text)\"")
   }
 
   static func isDigest(_ text: String) -> Bool {

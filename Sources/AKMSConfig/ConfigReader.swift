@@ -10,17 +10,41 @@ struct ConfigReader {
   let file: String
   /// Against which the names of zones are checked.
   let zones: ZoneDatabase
-  private(set) var errors: [ConfigError] = []
+  private(set) var errors: [ConfigError]
+  /// Where the tree has an empty text for something that was refused: nothing more is said about it.
+  private let told: Set<ConfigPosition>
   /// Listed at the first unknown zone.
   var zoneNames: [String]?
 
-  init(file: String, zones: ZoneDatabase = .system) {
+  /// - Parameter errors: What is wrong with the file's tree.
+  init(file: String, zones: ZoneDatabase = .system, errors: [ConfigError] = []) {
     self.file = file
     self.zones = zones
+    self.errors = errors
+    told = Set(errors.map(\.position))
+  }
+
+  /// Reads a file as `schema` says, on a deep stack.
+  ///
+  /// - Throws: All errors of the file.
+  static func read<T: Sendable>(
+    _ bytes: [UInt8], file: String, _ schema: @escaping @Sendable (inout ConfigReader, ConfigNode) -> T
+  ) throws(ConfigErrors) -> T {
+    let result = DeepStack.run { () -> Result<T, ConfigErrors> in
+      Result { () throws(ConfigErrors) in
+        let (root, errors) = try StrictYAML.tree(bytes, file: file)
+        var reader = ConfigReader(file: file, errors: errors)
+        let value = schema(&reader, root)
+        try reader.finish()
+        return value
+      }
+    }
+    guard let result else { throw StrictYAML.noThread(file) }
+    return try result.get()
   }
 
   mutating func refuse(_ position: ConfigPosition, _ message: String) {
-    guard errors.count < ConfigErrors.limit else { return }
+    guard errors.count < ConfigErrors.limit, !told.contains(position) else { return }
     errors.append(ConfigError(file: file, position: position, message: message))
   }
 
@@ -118,14 +142,7 @@ struct ConfigReader {
 
   /// A name: `[a-z0-9]` first, then also `-`, `.`, `_`; 1 to `limit` bytes.
   mutating func name(_ text: String, at position: ConfigPosition, limit: Int = 64) -> String? {
-    let isName = text.utf8.enumerated().allSatisfy { index, byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-      case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): index > 0
-      default: false
-      }
-    }
-    if isName, (1...limit).contains(text.utf8.count) { return text }
+    if Self.isName(text, limit: limit) { return text }
     refuse(position, "expected a name of a-z, 0-9, -, . and _, 1 to \(limit) bytes, found \"\(text)\"")
     return nil
   }

@@ -1,6 +1,5 @@
 internal import AKMSModel
 package import AKMSPolicy
-internal import AKMSScope
 package import AKMSZone
 
 /// One file of rules, `policy/*.yaml` (policy.md), read strictly: what cannot be evaluated is refused, never skipped.
@@ -18,11 +17,8 @@ package struct PolicyFile: Sendable {
   package static func read(
     _ bytes: [UInt8], file: String, zones: ZoneDatabase = .system
   ) throws(ConfigErrors) -> PolicyFile {
-    let root = try StrictYAML.load(bytes, file: file)
-    var reader = PolicyReader(file: file, zones: zones)
-    let policy = reader.policy(root)
-    try reader.finish()
-    return policy
+    let readings = try PolicyReading.all([(file, bytes)], zones: zones)
+    return PolicyFile(rules: readings.flatMap(\.rules), tests: readings.flatMap(\.tests))
   }
 
   /// As ``read(_:file:zones:)-([UInt8],_,_)``.
@@ -36,42 +32,30 @@ package struct PolicyFile: Sendable {
 /// Several files of rules together.
 package struct PolicySet: Sendable {
   package let ruleset: Ruleset
+  /// In the order of the files' names.
   package let tests: [PolicyTest]
+  /// The files as they were read, by name; they make the version.
+  package let texts: [String]
 
-  /// Reads all files; their order makes no difference to decisions.
+  /// By id.
+  package var rules: [Rule] { ruleset.rules }
+  /// As ``Ruleset/version``.
+  package var version: String { ruleset.version }
+
+  /// Reads all files, two at a time; their order makes no difference to decisions.
   ///
   /// - Throws: All errors of all files; an id that stands twice among them.
   package static func read(
     _ files: [(name: String, bytes: [UInt8])], zones: ZoneDatabase = .system
   ) throws(ConfigErrors) -> PolicySet {
-    var errors: [ConfigError] = []
-    var rules: [Rule] = []
-    var tests: [PolicyTest] = []
-    for file in files.sorted(by: { $0.name < $1.name }) {
-      do {
-        let read = try PolicyFile.read(file.bytes, file: file.name, zones: zones)
-        rules += read.rules
-        tests += read.tests
-      } catch { errors += error.errors }
-    }
-    errors += repeatedIDs(rules)
-    guard errors.isEmpty else { throw ConfigErrors(errors) }
+    let files = files.sorted { $0.name < $1.name }
+    let readings = try PolicyReading.all(files, zones: zones)
     let texts = files.map { String(decoding: $0.bytes, as: UTF8.self) }
-    do { return PolicySet(ruleset: try Ruleset(rules: rules, texts: texts), tests: tests) } catch {
+    do {
+      let ruleset = try Ruleset(rules: readings.flatMap(\.rules), texts: texts)
+      return PolicySet(ruleset: ruleset, tests: readings.flatMap(\.tests), texts: texts)
+    } catch {
       throw ConfigErrors("policy", ConfigPosition(line: 1, column: 1), error.what)
-    }
-  }
-
-  private static func repeatedIDs(_ rules: [Rule]) -> [ConfigError] {
-    var first: [String: RuleSource] = [:]
-    return rules.compactMap { rule in
-      guard let taken = first[rule.id] else {
-        first[rule.id] = rule.source
-        return nil
-      }
-      let position = ConfigPosition(line: rule.source.line, column: 1)
-      return ConfigError(
-        file: rule.source.file, position: position, message: "the rule id \"\(rule.id)\" is taken by \(taken)")
     }
   }
 }

@@ -8,20 +8,30 @@ struct PolicyReader {
   private var reader: ConfigReader
   private var sets: [String: [Scope]] = [:]
   private var defaultTTL = Rule.defaultTTL
+  private var found = PolicyReading()
 
-  init(file: String, zones: ZoneDatabase) { reader = ConfigReader(file: file, zones: zones) }
+  /// - Parameter errors: What is wrong with the file's tree.
+  init(file: String, zones: ZoneDatabase, errors: [ConfigError]) {
+    reader = ConfigReader(file: file, zones: zones, errors: errors)
+  }
 
-  func finish() throws(ConfigErrors) { try reader.finish() }
+  /// What was read, with all errors.
+  var reading: PolicyReading {
+    var reading = found
+    reading.errors = reader.errors
+    return reading
+  }
 
-  mutating func policy(_ root: ConfigNode) -> PolicyFile {
-    guard reader.header(root, .policy) else {
-      return PolicyFile(rules: [], tests: [])
-    }
+  mutating func policy(_ root: ConfigNode) {
+    guard reader.header(root, .policy) else { return }
     if let defaults = root["defaults"] { readDefaults(defaults) }
     if let sets = root["sets"] { readSets(sets) }
     let rules = root["rules"].flatMap { reader.list($0) } ?? []
+    found.rules.reserveCapacity(rules.count)
+    found.ids.reserveCapacity(rules.count)
+    for node in rules { if let rule = rule(node) { found.rules.append(rule) } }
     let tests = root["tests"].flatMap { reader.list($0) } ?? []
-    return PolicyFile(rules: rules.compactMap { rule($0) }, tests: tests.compactMap { reader.policyTest($0) })
+    found.tests = tests.compactMap { reader.policyTest($0) }
   }
 
   private mutating func readDefaults(_ node: ConfigNode) {
@@ -38,23 +48,30 @@ struct PolicyReader {
 
   private mutating func rule(_ node: ConfigNode) -> Rule? {
     guard let table = reader.table(node, .allow) else { return nil }
-    let id = reader.required("id", of: table).flatMap { node in
-      reader.text(node).flatMap { reader.name($0, at: node.position) }
-    }
+    let source = RuleSource(file: reader.file, line: node.position.line)
+    let id = id(of: table, source)
     let word = reader.required("effect", of: table).flatMap { reader.choice($0, ["allow", "deny"]) }
     let who = table["who"].map { reader.who($0) } ?? Who()
     let scopes = reader.required("scopes", of: table).flatMap { patterns($0) }
-    guard let effect = word.flatMap(Effect.init(rawValue:)) else { return nil }
+    let effect = word.flatMap(Effect.init(rawValue:))
     if effect == .deny { refuseAllowKeys(of: table) }
     let ttl = table["max_ttl"].flatMap { reader.seconds($0, limit: Limits.ttl) } ?? defaultTTL
     let when = table["when"].map { reader.when($0) }
     let rate = table["rate"].map { reader.rate($0) }
     let terms = reader.terms(table)
-    guard let id, let who, let scopes else { return nil }
+    guard let id, let effect, let who, let scopes else { return nil }
     // what could not be read stays nil here, which would be no limit; but then the whole file is refused
     return Rule(
       id: id, effect: effect, who: who, scopes: scopes, when: when ?? nil, maxTTL: ttl, rate: rate ?? nil, terms: terms,
-      source: RuleSource(file: reader.file, line: node.position.line))
+      source: source)
+  }
+
+  private mutating func id(of table: ConfigNode, _ source: RuleSource) -> String? {
+    guard let node = reader.required("id", of: table), let text = reader.text(node),
+      let id = reader.name(text, at: node.position)
+    else { return nil }
+    found.ids.append(PolicyReading.RuleID(id: id, source: source, position: node.position))
+    return id
   }
 
   private mutating func refuseAllowKeys(of table: ConfigNode) {

@@ -5,38 +5,35 @@
 /// four characters that can start an anchor, alias, tag or complex key are replaced, one for one, by noncharacters
 /// that files may not contain. Inside text they are put back; a plain scalar that starts with one is what is refused.
 enum StandIn {
-  private static let pairs: [(original: Unicode.Scalar, standIn: Unicode.Scalar)] = [
-    ("&", "\u{1FFFE}"), ("*", "\u{1FFFF}"), ("!", "\u{2FFFE}"), ("?", "\u{2FFFF}"),
-  ]
-
-  static func isStandIn(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x1FFFE && original(of: scalar) != nil }
-
-  static func replaced(in text: String) -> String {
-    var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { out.append(standIn(for: scalar)) }
-    return String(out)
-  }
-
-  static func restored(in text: String) -> String {
-    // the usual scalar has none, and then nothing is built
-    guard text.unicodeScalars.contains(where: isStandIn) else { return text }
-    var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { out.append(original(of: scalar) ?? scalar) }
-    return String(out)
-  }
-
-  static func original(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
-    for pair in pairs where pair.standIn == scalar { return pair.original }
-    return nil
-  }
-
-  private static func standIn(for scalar: Unicode.Scalar) -> Unicode.Scalar {
-    switch scalar {
-    case "&": "\u{1FFFE}"
-    case "*": "\u{1FFFF}"
-    case "!": "\u{2FFFE}"
-    case "?": "\u{2FFFF}"
-    default: scalar
+  /// The stand-in of one of the four, in UTF-8: U+1FFFE, U+1FFFF, U+2FFFE, U+2FFFF.
+  static func bytes(for original: UInt8) -> [UInt8] {
+    switch original {
+    case UInt8(ascii: "&"): [0xF0, 0x9F, 0xBF, 0xBE]
+    case UInt8(ascii: "*"): [0xF0, 0x9F, 0xBF, 0xBF]
+    case UInt8(ascii: "!"): [0xF0, 0xAF, 0xBF, 0xBE]
+    default: [0xF0, 0xAF, 0xBF, 0xBF]
     }
+  }
+
+  static func original(of scalar: Unicode.Scalar) -> UInt8? {
+    switch scalar.value {
+    case 0x1FFFE: UInt8(ascii: "&")
+    case 0x1FFFF: UInt8(ascii: "*")
+    case 0x2FFFE: UInt8(ascii: "!")
+    case 0x2FFFF: UInt8(ascii: "?")
+    default: nil
+    }
+  }
+
+  /// The text with the originals in place.
+  static func restored(in text: String) -> String {
+    // the usual text has none, and then nothing is built
+    guard text.utf8.contains(0xF0) else { return text }
+    var out: [UInt8] = []
+    out.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      if let original = original(of: scalar) { out.append(original) } else { out += Array(String(scalar).utf8) }
+    }
+    return String(decoding: out, as: UTF8.self)
   }
 }

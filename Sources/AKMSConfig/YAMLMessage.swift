@@ -14,9 +14,6 @@ struct YAMLMessage {
       // with aliases out of the way, a second document is all that is left to fail here
       position = ConfigPosition(line: mark.line, column: mark.column)
       message = "a second document starts here, and one is allowed"
-    case .duplicatedKeysInMapping(let keys, let context):
-      position = ConfigPosition(line: context.mark.line, column: context.mark.column)
-      message = "the key \"\(StandIn.restored(in: keys.first ?? ""))\" stands more than once in one mapping"
     default:
       position = ConfigPosition(line: 1, column: 1)
       message = "the file cannot be read as YAML"

@@ -59,37 +59,29 @@ struct Validated: Sendable {
 
 /// A request that policy permits and analyzers have seen. Made by ``Pipeline`` stages 2 and 3 alone.
 struct Admitted: Sendable {
-  let validated: Validated
+  let decided: Decided
   let permit: Permit
   let findings: [Finding]
 
+  var validated: Validated { decided.validated }
   var granted: [Scope] { permit.granted }
 
-  fileprivate init(_ validated: Validated, _ permit: Permit) async throws(Failure) {
+  fileprivate init(_ decided: Decided) async throws(Failure) {
+    let permit = try decided.permitted()
     // The second look of the core at its own policy: nothing beyond the request, whatever a rule says.
-    guard permit.granted.allSatisfy({ $0.isContained(in: validated.scope) }), permit.ttlSeconds <= validated.ttl else {
-      throw Failure(.internal, "the policy granted more than was asked for: \(validated.scope.text)")
+    guard permit.granted.allSatisfy({ $0.isContained(in: decided.validated.scope) }),
+      permit.ttlSeconds <= decided.validated.ttl
+    else {
+      throw Failure(.internal, "the policy granted more than was asked for: \(decided.validated.scope.text)")
     }
+    let terms = TermsCheck(decided, permit)
+    try terms.checkExpiry()
     var findings: [Finding] = []
-    for scope in permit.granted { findings += try await validated.source.analyze(scope) }
-    if let refused = findings.first(where: { Self.reaction(to: $0.level, by: permit.terms) != .allow }) {
-      throw Failure(
-        .explicitDeny, "denied: \(validated.scope.text)",
-        why: "an analyzer's \(refused.level.rawValue) stands against it: \(refused.message)",
-        next: "akms policy explain \(validated.scope.text)")
-    }
-    self.validated = validated
+    for scope in permit.granted { findings += try await decided.validated.source.analyze(scope) }
+    try terms.check(findings)
+    self.decided = decided
     self.permit = permit
     self.findings = findings
-  }
-
-  /// What the rule says to do.
-  private static func reaction(to level: Finding.Level, by terms: Terms) -> Reaction {
-    switch level {
-    case .info: .allow
-    case .warn: terms.onWarn
-    case .alert: terms.onAlert
-    }
   }
 }
 
@@ -103,7 +95,14 @@ extension Pipeline {
     return try await Validated(ask, by: source, for: caller.sessionClass)
   }
 
-  func admit(_ validated: Validated, for caller: Caller) async throws(Failure) -> Admitted {
-    try await Admitted(validated, try await permit(validated, for: caller))
+  /// Stages 1 to 3 for one request; a refusal is recorded with the decision that made it.
+  func admit(_ ask: VendAsk, for caller: Caller, _ plan: Plan) async throws(Failure) -> Admitted {
+    let decided = try await recorded("vend.denied", Event.ask(ask, caller), caller) { () async throws(Failure) in
+      try await decide(try await validate(ask, for: caller), for: caller, plan)
+    }
+    caller.refusal.note(decided.decision)
+    return try await recorded("vend.denied", Event.decided(decided, caller), caller) { () async throws(Failure) in
+      try await Admitted(decided)
+    }
   }
 }

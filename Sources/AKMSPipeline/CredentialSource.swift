@@ -6,6 +6,9 @@ package import AKMSScope
 /// Called from the broker's tasks, many at a time. Every answer is checked again by the pipeline: a source can only
 /// shrink a scope. A throw is a refusal; its text reaches the caller and the ledger, so it never holds a value.
 package protocol CredentialSource: Sendable {
+  /// Whether ``validate(_:)`` returns every scope as it is or refuses it; rules need no respelling then.
+  var keepsSpelling: Bool { get }
+
   /// What the provider says of itself; starts a plugin that is not running.
   func describe() async throws(Failure) -> SourceDescription
 
@@ -25,6 +28,10 @@ package protocol CredentialSource: Sendable {
 
   /// Ends a credential before its time where the provider can.
   func revoke(handle: String, lease: String) async throws(Failure) -> Revocation
+}
+
+extension CredentialSource {
+  package var keepsSpelling: Bool { false }
 }
 
 /// What a source says of itself, for policy, release and ledger.

@@ -1,6 +1,7 @@
 internal import AKMSJSON
 internal import AKMSModel
 internal import AKMSPolicy
+internal import AKMSReplay
 internal import AKMSScope
 
 /// The fields of the pipeline's events (audit.md), in one place so that they can be read whole.
@@ -17,15 +18,28 @@ enum Event {
     return fields
   }
 
+  /// As decided, with all that is needed to decide it again.
+  static func decided(_ decided: Decided, _ caller: Caller) -> Fields {
+    var fields = ask(decided.validated.ask, caller)
+    fields["rule.version"] = .string(decided.snapshot.version)
+    let record = JSONValue.object(decided.record.json)
+    // an event has to fit into its line: one with hundreds of looked-up paths is told without them
+    fields["akms.decision"] = record.text.utf8.count <= longestDecision ? record : nil
+    if decided.validated.scope != decided.validated.ask.binding.scope {
+      fields["akms.scope.canonical"] = .string(decided.validated.scope.text)
+    }
+    return fields
+  }
+
+  /// Bytes of a decision's record, of the ``Limits/ledgerLine`` that an event has.
+  private static let longestDecision = 9 << 10
+
   /// As permitted.
   static func vend(_ admitted: Admitted, _ caller: Caller) -> Fields {
-    var fields = ask(admitted.validated.ask, caller)
+    var fields = decided(admitted.decided, caller)
     fields["akms.scope.allowed"] = .strings(admitted.permit.granted.map(\.text))
     fields["rule.id"] = .strings(admitted.permit.rules.map(\.id))
     fields["akms.lease.ttl"] = .integer(Int64(admitted.permit.ttlSeconds))
-    if admitted.validated.scope != admitted.validated.ask.binding.scope {
-      fields["akms.scope.canonical"] = .string(admitted.validated.scope.text)
-    }
     if let plugin = admitted.validated.description.plugin {
       fields["akms.plugin.name"] = .string(plugin.name)
       fields["akms.plugin.version"] = .string(plugin.version)

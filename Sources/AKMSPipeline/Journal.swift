@@ -98,10 +98,14 @@ struct Journal: Sendable {
     return Intent(admitted, caller, lease: lease, event: event)
   }
 
-  /// Writes the result; a result that cannot be written is revoked where the provider can, and dropped.
+  /// Writes the result; a result that cannot be written is revoked where the provider can, and dropped. So is one that
+  /// outlives its lease under a rule that says `exact_ttl`.
   func record(_ minted: consuming Minted, at clock: any Clock) async throws(Failure) -> Recorded {
     let fields = Event.result(minted, minted.credential, clock)
-    do {
+    do throws(Failure) {
+      try TermsCheck(minted.admitted.decided, minted.admitted.permit).check(
+        upstreamExpiry: minted.credential.upstreamExpiry,
+        against: clock.unixSeconds + Int64(minted.admitted.permit.ttlSeconds))
       let event = try await recorder.append("vend.result", outcome: .success, fields)
       return Recorded(minted, event: event)
     } catch {
@@ -117,11 +121,12 @@ struct Journal: Sendable {
     try await recorder.append("vend.result", outcome: .success, Event.reuse(of: lease, admitted, caller))
   }
 
+  /// - Returns: The event's id.
   func recordFailure(
     _ action: String, _ failure: Failure, _ fields: JSONObject
-  ) async throws(Failure) {
+  ) async throws(Failure) -> String {
     var fields = fields
     fields.merge(Event.failure(failure))
-    _ = try await recorder.append(action, outcome: .failure, fields)
+    return try await recorder.append(action, outcome: .failure, fields)
   }
 }

@@ -48,6 +48,18 @@ package final class LeaseBook: Sendable {
     return (lease, joined)
   }
 
+  /// Whether ``use(_:at:mint:)`` would find a lease, or a vend under way.
+  func isShared(_ key: Key, at clock: any Clock) -> Bool {
+    let now = clock.bootNanoseconds
+    return book.withLock { book in
+      switch book.shared[key] {
+      case .live(let lease): Self.hasThirdLeft(lease, at: now)
+      case .minting: true
+      case nil: false
+      }
+    }
+  }
+
   private func settle(_ key: Key, _ mint: @Sendable () async -> Result<Lease, Failure>) async -> Result<Lease, Failure>
   {
     let result = await mint()

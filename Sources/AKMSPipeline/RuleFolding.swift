@@ -1,41 +1,30 @@
-internal import AKMSModel
 internal import AKMSPolicy
 internal import AKMSScope
-internal import Synchronization
 
-/// Rules in the spelling of a connection's provider (contract section 3).
+/// Rules in the spelling of their connections' providers (contract section 3).
 ///
-/// A validator spells a container that is named alone as its whole tree; requests are decided in that spelling, so the
-/// rules of the connection are spelt by the same validator, once a policy and connection. A rule's scope that the
-/// provider does not understand stays as it is: it matches nothing that the provider would vend.
-final class RuleFolding: Sendable {
-  private struct Key: Hashable {
-    let version: String
-    let connection: String
-  }
+/// A validator spells a container that is named alone as its whole tree; requests are decided in that spelling, so what
+/// an allow gives is spelt by the same validator. A scope that the provider does not understand stays as it is: it
+/// matches nothing that the provider would vend. A deny stays as its file has it: it reaches all below what it names,
+/// so every spelling that ``SpellingCheck`` admits is within it already, and no plugin can make it smaller.
+struct RuleFolding {
+  let folded: Ruleset
+  /// By connection; what has not been asked.
+  let unspelt: [String: [Scope]]
 
-  private let folded = Mutex<[Key: Ruleset]>([:])
-
-  func rules(_ rules: Ruleset, for connection: String, by source: any CredentialSource) async -> Ruleset {
-    let key = Key(version: rules.version, connection: connection)
-    if let known = folded.withLock({ $0[key] }) { return known }
-    var spellings: [Scope: Scope] = [:]
-    var isWhole = true
-    for scope in Set(rules.rules.flatMap(\.scopes)) where scope.connection == connection {
-      do throws(Failure) {
-        let spelling = try await source.validate(scope)
-        if SpellingCheck.admits(spelling, for: scope) { spellings[scope] = spelling }
-      } catch {
-        // "No meaning" is an answer and stays one; a plugin that was away is asked again at the next request.
-        isWhole = isWhole && error.code == .usage
-      }
+  init(_ rules: Ruleset, _ spellings: [String: Spellings]) {
+    let allowed = Set(rules.rules.lazy.filter { $0.effect == .allow }.flatMap(\.scopes))
+      .filter { spellings[$0.connection] != nil }
+    let denied = Set(rules.rules.lazy.filter { $0.effect == .deny }.flatMap(\.scopes))
+    let missing = allowed.filter { spellings[$0.connection]?.known[$0] == nil }
+    unspelt = Dictionary(grouping: missing.sorted(), by: \.connection)
+    var changed: [Scope: Scope] = [:]
+    for scope in allowed {
+      guard let spelling = spellings[scope.connection]?.known[scope], spelling != scope else { continue }
+      // one text in an allow and a deny: only what cannot make the deny smaller
+      if denied.contains(scope), !SpellingCheck.isTree(spelling, of: scope) { continue }
+      changed[scope] = spelling
     }
-    let result = spellings.allSatisfy { $0 == $1 } ? rules : rules.folded { spellings[$0] ?? $0 }
-    guard isWhole else { return result }
-    folded.withLock { folded in
-      folded = folded.filter { $0.key.version == rules.version }
-      folded[key] = result
-    }
-    return result
+    folded = changed.isEmpty ? rules : rules.folded { changed[$0] ?? $0 }
   }
 }

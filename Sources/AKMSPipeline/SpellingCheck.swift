@@ -8,9 +8,14 @@ internal import AKMSScope
 enum SpellingCheck {
   static func admits(_ spelling: Scope, for asked: Scope) -> Bool {
     if spelling.isContained(in: asked) { return true }
-    guard let tree = try? Scope(parsing: "\(asked.text(appending: "/**"))") else { return false }
+    guard let tree = tree(of: asked) else { return false }
     return spelling.isContained(in: tree)
   }
+
+  /// Whether it is just that tree.
+  static func isTree(_ spelling: Scope, of asked: Scope) -> Bool { tree(of: asked) == spelling }
+
+  private static func tree(of scope: Scope) -> Scope? { try? Scope(parsing: "\(scope.text(appending: "/**"))") }
 }
 
 extension Scope {

@@ -36,6 +36,8 @@ package struct Caller: Sendable {
   package let requestID: String
   /// What the ledger says of the caller in every event: `user.*`, `process.*`, `akms.session.*` …
   package let record: JSONObject
+  /// What the reply of a refusal tells besides.
+  package let refusal = Refusal()
 
   package init(
     session: String, sessionClass: SessionClass, user: String, circumstances: Circumstances, toolKey: String,

@@ -92,8 +92,10 @@ package struct Offer: Sendable {
 /// All of what was asked for, once a person has approved it.
 package struct Ask: Sendable {
   private let permit: Permit
+  /// The part that is given without an approval; nil for nothing.
+  package let free: Offer?
 
-  init(_ permit: Permit) { self.permit = permit }
+  init(_ permit: Permit, free: Offer? = nil) { (self.permit, self.free) = (permit, free) }
 
   package var request: Scope { permit.request }
   package var ttlSeconds: Int { permit.ttlSeconds }
@@ -158,7 +160,10 @@ package enum Decision: Sendable {
     case .narrowed(let offer):
       if acceptingNarrowed { return try offer.accept() }
       throw offer.failure
-    case .ask(let ask): throw ask.failure
+    case .ask(let ask):
+      // who is content with less has it at once, as without the rules that ask
+      if acceptingNarrowed, let free = ask.free { return try free.accept() }
+      throw ask.failure
     case .deny(let denial): throw denial.failure
     }
   }

@@ -97,20 +97,3 @@ struct Grant {
     return out.sorted()
   }
 }
-
-extension Scope {
-  /// Whether several actions are named: then each is an atom with a time of its own.
-  var hasManyActions: Bool {
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "+") { return true }
-      if byte == UInt8(ascii: "/") || byte == UInt8(ascii: ",") { return false }
-    }
-    return false
-  }
-
-  /// One scope for each named action; `*` is one atom of its own.
-  var atoms: [Scope] {
-    guard case .some(let names) = actions, names.count > 1 else { return [self] }
-    return names.compactMap { restricted(to: .some([$0])) }
-  }
-}

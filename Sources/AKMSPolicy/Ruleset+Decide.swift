@@ -18,7 +18,7 @@ extension Ruleset {
     guard denies.isEmpty else {
       return .deny(denial(.explicitDeny, request, facts, denies.sortedOnce().map { rules[$0] }))
     }
-    if let best, let left = facts.ceiling.left, !request.scope.hasManyActions {
+    if let best, let left = facts.ceiling.left, request.scope.layout.actionCount < 2 {
       let grant = Grant(whole: request.scope, rules[best])
       return .permit(grant.permit(request, secondsLeft: left))
     }
@@ -68,8 +68,9 @@ extension Ruleset {
     let grant = Grant(request.scope, free, within: facts.ceiling?.scopes)
     if let grant, grant.isWhole { return .permit(grant.permit(request, secondsLeft: left)) }
     let approved = free.count < allows.count ? Grant(request.scope, allows, within: facts.ceiling?.scopes) : nil
-    if let approved, approved.isWhole { return .ask(Ask(approved.permit(request, secondsLeft: left))) }
-    if let grant { return .narrowed(Offer(grant.permit(request, secondsLeft: left))) }
+    let offer = grant.map { Offer($0.permit(request, secondsLeft: left)) }
+    if let approved, approved.isWhole { return .ask(Ask(approved.permit(request, secondsLeft: left), free: offer)) }
+    if let offer { return .narrowed(offer) }
     return approved.map { .narrowed(Offer($0.permit(request, secondsLeft: left), needsApproval: true)) }
   }
 

@@ -77,7 +77,7 @@ package struct When: Hashable, Sendable {
     }.joined(separator: ",")
   }
 
-  private static func clock(_ minute: Int) -> String {
+  static func clock(_ minute: Int) -> String {
     let (hours, minutes) = (minute / 60, minute % 60)
     return (hours < 10 ? "0" : "") + "\(hours):" + (minutes < 10 ? "0" : "") + "\(minutes)"
   }

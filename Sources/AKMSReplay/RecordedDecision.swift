@@ -16,7 +16,7 @@ package struct RecordedDecision: Sendable {
   package let rules: String
   /// Why not all was allowed at once: `.narrowed`, `.approvalPending` or a denial's code; nil for a permit.
   package let code: FailureCode?
-  /// Lower-case hex of SHA-256 over the bytes of ``Explanation/json``.
+  /// Lower-case hex of SHA-256 over the bytes of ``Explanation/answer``.
   package let answer: String
 
   /// What `facts.reason` is after reading, where one was given.
@@ -64,7 +64,7 @@ package struct RecordedDecision: Sendable {
 
   /// The decision made again, by these rules or by others.
   ///
-  /// Under the rules that decided then, in the spelling of that time, its explanation has the fingerprint ``answer``.
+  /// Under the rules that decided then, in the spelling of that time, its answer has the fingerprint ``answer``.
   package func replay(in ruleset: Ruleset) -> Decision {
     ruleset.decide(request, in: facts, resolvingTool: resolve)
   }
@@ -75,7 +75,7 @@ package struct RecordedDecision: Sendable {
   }
 
   private static func fingerprint(_ explanation: Explanation) -> String {
-    Fingerprint.hex(Fingerprint.sha256(Array(explanation.json.utf8)))
+    Fingerprint.hex(Fingerprint.sha256(Array(explanation.answer.utf8)))
   }
 
   private func resolve(_ path: String) -> FileIdentity? { tools[path] ?? nil }

@@ -29,17 +29,6 @@ package enum Actions: Hashable, Sendable {
     case (.some(let mine), .some(let theirs)): mine.contains(where: theirs.contains)
     }
   }
-
-  /// The actions that are in both, or nil when there are none.
-  func meet(_ other: Actions) -> Actions? {
-    switch (self, other) {
-    case (_, .all): return self
-    case (.all, _): return other
-    case (.some(let mine), .some(let theirs)):
-      let both = mine.filter(theirs.contains)
-      return both.isEmpty ? nil : .some(both)
-    }
-  }
 }
 
 /// One `name=value` of a scope; compared by equality only.

@@ -19,12 +19,12 @@ package struct Binding: Hashable, Sendable {
   ///
   /// - Throws: `.usage`; byte positions count from the start of `text`, the variable included.
   package init(parsing text: String) throws(Failure) {
-    let bytes = Array(text.utf8)
-    guard let first = bytes.first, ScopeAlphabet.isUpper(first) || first == UInt8(ascii: "_") else {
-      self.init(variable: nil, scope: try Scope(parsing: bytes))
+    let bytes = text.utf8.span
+    guard bytes.count > 0, Self.isVariable(bytes[0]), !ScopeAlphabet.isDigit(bytes[0]) else {
+      self.init(variable: nil, scope: try Scope(parsing: text))
       return
     }
-    let end = bytes.firstIndex { !Self.isVariable($0) } ?? bytes.count
+    let end = Self.endOfVariable(bytes)
     guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else {
       throw ScopeText.malformed("binding", bytes, ScopeProblem(byte: end + 1, expected: "\"=\" after the variable"))
     }
@@ -32,19 +32,22 @@ package struct Binding: Hashable, Sendable {
       let expected = "a variable of at most \(Limits.variableName) bytes"
       throw ScopeText.malformed("binding", bytes, ScopeProblem(byte: Limits.variableName + 1, expected: expected))
     }
-    try self.init(variable: String(decoding: bytes[..<end], as: UTF8.self), bytes: bytes, from: end + 1)
+    self.init(variable: ScopeItems.text(bytes, 0..<end), scope: try Self.scope(bytes, from: end + 1))
   }
 
-  private init(variable: String, bytes: [UInt8], from start: Int) throws(Failure) {
-    let rest = Array(bytes[start...])
+  private static func scope(_ bytes: Span<UInt8>, from start: Int) throws(Failure) -> Scope {
+    let rest = bytes.extracting(start..<bytes.count)
     guard rest.count <= Limits.scope else { throw ScopeText.tooLong(rest.count) }
-    var parser = ScopeParser(rest)
-    do {
-      self.init(variable: variable, scope: try parser.scope())
-    } catch {
+    do { return try ScopeParser.scope(rest) } catch {
       let problem = ScopeProblem(byte: error.byte + start, expected: error.expected)
       throw ScopeText.malformed("binding", bytes, problem)
     }
+  }
+
+  private static func endOfVariable(_ bytes: Span<UInt8>) -> Int {
+    var end = 0
+    while end < bytes.count, isVariable(bytes[end]) { end += 1 }
+    return end
   }
 
   private static func isVariable(_ byte: UInt8) -> Bool {

@@ -3,10 +3,13 @@ internal import CSodium
 /// SHA-256 (FIPS 180-4) for names: scope hashes, policy versions. Not for secrets: it returns an ordinary array.
 package enum Fingerprint {
   /// 32 bytes.
-  package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+  package static func sha256(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes.span) }
+
+  /// 32 bytes.
+  package static func sha256(_ bytes: Span<UInt8>) -> [UInt8] {
     var out = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
     // cannot fail, and needs no sodium_init: the plain C implementation has no state
-    _ = unsafe crypto_hash_sha256(&out, bytes, UInt64(bytes.count))
+    unsafe bytes.withUnsafeBufferPointer { _ = unsafe crypto_hash_sha256(&out, $0.baseAddress, UInt64($0.count)) }
     return out
   }
 

@@ -1,19 +1,21 @@
 package import AKMSModel
 
 extension Scope {
-  /// Reads a scope in any spelling of the grammar.
+  /// Reads a scope in any spelling of the grammar. A canonical spelling is kept as it is, without an allocation.
   ///
   /// - Throws: `.usage`; the reason names the byte (from 1), what was expected there and what was found.
-  package init(parsing text: String) throws(Failure) { try self.init(parsing: Array(text.utf8)) }
+  package init(parsing text: String) throws(Failure) { try self.init(parsing: text.utf8.span, spelling: text) }
 
   /// Reads a scope from raw bytes, which need not be UTF-8.
   ///
   /// - Throws: As ``init(parsing:)-(String)``.
-  package init(parsing bytes: [UInt8]) throws(Failure) {
+  package init(parsing bytes: [UInt8]) throws(Failure) { try self.init(parsing: bytes.span, spelling: nil) }
+
+  private init(parsing bytes: Span<UInt8>, spelling: String?) throws(Failure) {
     guard bytes.count <= Limits.scope else { throw ScopeText.tooLong(bytes.count) }
-    var parser = ScopeParser(bytes)
-    do { self = try parser.scope() } catch { throw ScopeText.malformed("scope", bytes, error) }
-    // decoding only ever shortens, so the canonical text is within the limit as well
+    do { self = try ScopeParser.scope(bytes, spelling: spelling) } catch {
+      throw ScopeText.malformed("scope", bytes, error)
+    }
   }
 }
 
@@ -23,7 +25,7 @@ enum ScopeText {
     Failure(.usage, "the scope is too long", why: "it has \(count) bytes, and \(Limits.scope) are the most")
   }
 
-  static func malformed(_ kind: String, _ bytes: [UInt8], _ problem: ScopeProblem) -> Failure {
+  static func malformed(_ kind: String, _ bytes: Span<UInt8>, _ problem: ScopeProblem) -> Failure {
     Failure(
       .usage, "not a \(kind): \(quoted(bytes))",
       why: "at byte \(problem.byte) stands \(found(bytes, problem.byte)), expected \(problem.expected)")
@@ -39,12 +41,14 @@ enum ScopeText {
       why: "\(a.text) with \(b.text) has more than \(Limits.scope) bytes")
   }
 
-  private static func found(_ bytes: [UInt8], _ position: Int) -> String {
+  private static func found(_ bytes: Span<UInt8>, _ position: Int) -> String {
     guard position >= 1, position <= bytes.count else { return "the end" }
     let byte = bytes[position - 1]
     return (0x21...0x7E).contains(byte) ? "\"\(Character(Unicode.Scalar(byte)))\"" : "byte 0x" + Fingerprint.hex([byte])
   }
 
   /// The text as it was typed; bytes that are no UTF-8 show as U+FFFD, `Failure` makes controls visible.
-  private static func quoted(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+  private static func quoted(_ bytes: Span<UInt8>) -> String {
+    String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
+  }
 }

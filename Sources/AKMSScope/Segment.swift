@@ -21,29 +21,4 @@ package enum Segment: Hashable, Sendable {
     case .rest: "**"
     }
   }
-
-  /// Whether every single segment that `self` matches is matched by `other`; ``rest`` counts as ``any`` here.
-  func isContained(in other: Segment) -> Bool {
-    switch (self, other) {
-    case (_, .any), (_, .rest): true
-    case (.any, _), (.rest, _), (.prefix, .literal): false
-    case (.literal(let a), .literal(let b)): a == b
-    case (.literal(let a), .prefix(let b)), (.prefix(let a), .prefix(let b)): a.hasPrefix(bytesOf: b)
-    }
-  }
-
-  /// The pattern of the single segments that both match, or nil when there are none.
-  ///
-  /// Two patterns of this language either exclude each other or one holds the other, so the answer is one of the two.
-  func meet(_ other: Segment) -> Segment? {
-    if isContained(in: other) { return self }
-    return other.isContained(in: self) ? other : nil
-  }
-
-  func overlaps(_ other: Segment) -> Bool { isContained(in: other) || other.isContained(in: self) }
-}
-
-extension String {
-  /// Like `hasPrefix`, on bytes: no Unicode normalisation, no allocation.
-  fileprivate func hasPrefix(bytesOf prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 }

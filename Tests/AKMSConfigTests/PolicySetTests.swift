@@ -29,7 +29,7 @@ import Testing
     #expect {
       try PolicySet.read([file("b.yaml", "y", "x"), file("a.yaml", "x")])
     } throws: {
-      ($0 as? ConfigErrors)?.errors.map(\.description) == ["b.yaml:4:1: the rule id \"x\" is taken by a.yaml:3"]
+      ($0 as? ConfigErrors)?.errors.map(\.description) == ["b.yaml:4:11: the rule id \"x\" is taken by a.yaml:3"]
     }
   }
 
@@ -39,6 +39,42 @@ import Testing
       ($0 as? ConfigErrors)?.errors.map(\.description) == [
         "a.yaml:2:8: expected a list, found text", "b.yaml:2:8: expected a list, found text",
       ]
+    }
+  }
+
+  @Test func `an id that stands twice is told beside all other errors`() {
+    let text = """
+      akms: policy/1
+      rules:
+        - { id: x, effect: allow, scopes: ['c:a:x'], max_tll: 1h }
+        - { id: x, effect: deny, scopes: [c] }
+        - { id: x, efect: deny, id: y }
+      """
+    let expected = [
+      "3:48: unknown key \"max_tll\"; the nearest is \"max_ttl\"", "4:11: the rule id \"x\" is taken by f:3",
+      "4:37: neither a scope nor a set of this file: \"c\"", "5:5: the key \"effect\" is missing",
+      "5:5: the key \"scopes\" is missing", "5:7: the key \"id\" stands more than once in one mapping",
+      "5:14: unknown key \"efect\"; the nearest is \"effect\"",
+    ]
+    #expect(errors { _ = try PolicySet.read([("f", Array(text.utf8))]) } == expected)
+    #expect(errors { _ = try PolicyFile.read(text, file: "f") } == expected)
+  }
+
+  @Test func `texts, tests and version are at hand`() throws {
+    let tests = "akms: policy/1\ntests:\n  - { name: n, request: { scope: 'c:a:x' }, expect: {} }\n"
+    let set = try PolicySet.read([("b", Array(tests.utf8)), file("a", "x")])
+    #expect(set.tests.map(\.source) == [RuleSource(file: "b", line: 3)])
+    #expect(set.texts.map { $0.contains("tests") } == [false, true])
+    #expect(set.rules.map(\.id) == ["x"])
+    #expect(set.version == set.ruleset.version)
+  }
+
+  @Test func `many files are read, and each error names its own`() {
+    let files = (0..<50).map { (name: "f\($0)", bytes: Array("akms: policy/1\nrule\($0): []\n".utf8)) }
+    #expect { try PolicySet.read(files) } throws: {
+      let errors = ($0 as? ConfigErrors)?.errors ?? []
+      return Set(errors.map { "\($0.file) \($0.message.prefix(20))" }).count == 50
+        && errors.map(\.file) == files.map(\.name).sorted()
     }
   }
 }

@@ -51,6 +51,25 @@ import Testing
     ("'': c", ["1:1: a key is missing before the colon"]),
     ("a: 1\nb: 2\na: 3\n", ["1:1: the key \"a\" stands more than once in one mapping"]),
     ("x:\n  \"*\": 1\n  '*': 3\n", ["2:3: the key \"*\" stands more than once in one mapping"]),
+    (
+      "a: 1\nb: { x: 1, \"yé\": 2, x: 3, 'yé': 4 }\na: 3\na: *x\n",
+      [
+        "1:1: the key \"a\" stands more than once in one mapping",
+        "2:6: the key \"x\" stands more than once in one mapping",
+        "2:12: the key \"yé\" stands more than once in one mapping",
+        "3:1: the key \"a\" stands more than once in one mapping",
+        "4:4: aliases are not allowed; quote text that starts with *",
+      ]
+    ),
+    ("'': 1\n'': 2\n", ["1:1: the key \"\" stands more than once in one mapping"]),
+    ("[a]: 1\n[a]: 2\n", ["1:1: the key \"<uncovertable>\" stands more than once in one mapping"]),
+    (
+      "a: { x: 1, x: 2 }\nb: [\n",
+      [
+        "1:6: the key \"x\" stands more than once in one mapping",
+        "3:1: while parsing a flow node, did not find expected node content",
+      ]
+    ),
     ("a: 1\n---\nb: 2\n", ["2:1: a second document starts here, and one is allowed"]),
     ("%YAML 1.2\n---\na: 1\n", ["1:1: a line that starts with % is not allowed"]),
     ("", ["1:1: the file is empty"]),
@@ -109,9 +128,52 @@ import Testing
     #expect(errors { _ = try StrictYAML.load(big, file: "f") } == [expected])
   }
 
-  @Test func `a file with too many values is not read`() {
-    let many = "[" + String(repeating: "\n", count: 10) + String(repeating: ",", count: StrictYAML.maximumMarks) + "]"
-    #expect(errors { _ = try load(many) } == ["11:1: the file has too many values"])
+  @Test(arguments: [
+    ("[", "a,", "]"), ("{", "a\u{300},", "}"), ("", "- \n", ""), ("", "a:\n", ""), ("[", "{},", "]"),
+    ("[", "'':,", "]"),
+    ("{", "a :b,", "}"), ("", "- - - - a\n", ""),
+  ])
+  func `a file with too many values is not read`(open: String, many: String, close: String) throws {
+    let text = open + "\n\n" + String(repeating: many, count: Limits.configFile / many.utf8.count - 8) + close
+    let found = errors { _ = try load(text) }
+    #expect(found.count == 1)
+    #expect(found.first?.hasSuffix(":1: the file has too many values") == true)
+  }
+
+  @Test func `a large file of ordinary rules is read`() throws {
+    let rule =
+      "  - id: a-rule-of-usual-length\n    effect: allow\n    who:\n      user: [dana, \"group:platform\"]\n"
+      + "      session: [human, agent]\n    scopes: [\"github:repo-write:acme/some-repository\"]\n    max_ttl: 15m\n"
+    let text = "rules:\n" + String(repeating: rule, count: Limits.configFile / rule.utf8.count - 1)
+    guard case .list(let rules)? = try load(text)["rules"]?.value else { Issue.record("no list"); return }
+    #expect(rules.count > 20_000)
+  }
+
+  @Test(arguments: [
+    ("a: e\u{301}", ["1:4: the text is not in Unicode Normalization Form C"]),
+    (
+      "e\u{301}: [x, \u{212B}]",
+      [
+        "1:1: the text is not in Unicode Normalization Form C", "1:9: the text is not in Unicode Normalization Form C",
+      ]
+    ),
+    ("a: \"\\u0065\\u0301\"", ["1:4: the text is not in Unicode Normalization Form C"]),
+    ("a: q\u{307}\u{323}", ["1:4: the text is not in Unicode Normalization Form C"]),
+    ("a: \u{1100}\u{1161}", ["1:4: the text is not in Unicode Normalization Form C"]),
+    ("a: \u{E9} \u{1EA1}\u{301} q\u{323}\u{307} x\u{301} \u{AC00} ｆ ﬁ", []), ("# e\u{301}\na: b", []),
+  ])
+  func `text in another normal form is refused`(yaml: String, expected: [String]) {
+    let all = errors { _ = try load(yaml) }
+    #expect(all == expected)
+  }
+
+  @Test func `every character that is refused is told`() {
+    let text = "a: \u{202E}b\n\u{7}%\nc: \u{40000}\n"
+    #expect(
+      errors { _ = try load(text) } == [
+        "1:4: the character U+202E is not allowed", "2:1: the character U+0007 is not allowed",
+        "3:4: the character U+40000 is not allowed",
+      ])
   }
 
   @Test func `keys within keys cost nothing`() {

@@ -1,6 +1,7 @@
 import AKMSModel
 import AKMSPolicy
 import AKMSScope
+import Glibc
 
 /// SplitMix64: small, seedable, the same on every machine.
 struct SeededGenerator: RandomNumberGenerator {
@@ -15,33 +16,140 @@ struct SeededGenerator: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  mutating func pick<T>(_ items: [T]) -> T { items[Int(truncatingIfNeeded: next() % UInt64(items.count))] }
+  /// True once in `n`.
+  mutating func oneIn(_ n: UInt64) -> Bool { next() % n == 0 }
+  /// From 1 to `most`.
+  mutating func upTo(_ most: Int) -> Int { 1 + Int(truncatingIfNeeded: next() % UInt64(most)) }
+}
+
+/// How much the random tests do; `AKMS_PROOF_PERCENT` (1 to 100) makes it less for mutation testing.
+enum ProofScale {
+  private static let percent: Int = {
+    guard let text = unsafe getenv("AKMS_PROOF_PERCENT") else { return 100 }
+    return unsafe min(100, max(1, Int(atoi(text))))
+  }()
+
+  static func count(_ full: Int) -> Int { max(1, full * percent / 100) }
+  static var isFull: Bool { percent == 100 }
+}
+
+/// The values that random rules and random callers are made of: few, so that they meet often.
+enum ProofWorld {
+  /// Every scope of the generator, in more spellings than there are scopes.
+  static let scopes: [Scope] = texts.compactMap { try? Scope(parsing: $0) }
+  static let texts: [String] = ["c", "c", "d"].flatMap { connection in
+    ["*", "a", "b", "b+a", "b+d", "d+a+b"].flatMap { actions in
+      resources.flatMap { resource in params.map { "\(connection):\(actions):\(resource)\($0)" } }
+    }
+  }
+  private static let resources = [
+    "x", "y", "x/y", "x/%79", "x/y/z", "*", "**", "x/*", "x/**", "x*", "xy", "*/y", "y/**", "*/y/**", "x*/**", "x%2fy",
+  ]
+  private static let params = ["", "", "", ",k=1", ",k=2", ",j=1", ",k=1,j=1"]
+  static let ids = [FileIdentity(device: 1, inode: 1), FileIdentity(device: 1, inode: 2)]
+  static let digests = ["aa", "bb"].map { String(repeating: $0, count: 32) }
+  static let tools: [ToolPattern] = [
+    .path("/bin/gh"), .path("~/gh"), .path("/gone"), .sha256(digests[0]), .sha256(digests[1]),
+  ]
+  static let cwds = ["/srv", "/srv/**", "~/c/**", "~", "~/**", "/**", "/"].compactMap(PathPattern.init)
+  static let zones = ["UTC", "Asia/Tokyo"]
+
+  /// `/gone` is nowhere.
+  static func resolve(_ path: String) -> FileIdentity? {
+    switch path {
+    case "/bin/gh": ids[0]
+    case "/home/dana/gh", "//gh", "/gh": ids[1]
+    default: nil
+    }
+  }
 }
 
 extension SeededGenerator {
-  mutating func pick<T>(_ items: [T]) -> T { items[Int.random(in: 0..<items.count, using: &self)] }
+  mutating func scope() -> Scope { pick(ProofWorld.scopes) }
 
-  mutating func scopeText() -> String {
-    let actions = pick(["*", "a", "b", "a+b"])
-    let resource = pick(["x", "y", "x/y", "*", "**", "x/*", "x/**", "x*", "*/y", "y/**"])
-    return "\(pick(["c", "c", "d"])):\(actions):\(resource)\(pick(["", "", ",k=1", ",k=2", ",j=1"]))"
+  mutating func request() throws -> PolicyRequest { try PolicyRequest(scope(), ttlSeconds: upTo(12)) }
+
+  /// Each key is there once in five, and then matches about every second caller.
+  mutating func who() -> Who {
+    Who(
+      user: oneIn(5) ? pick([["dana"], ["eve"], ["group:ops"], ["eve", "group:ops"], ["dana", "group:web"]]) : nil,
+      session: oneIn(3)
+        ? pick([[.human], [.agent], [.human, .ci], [.unproven, .agent], SessionClass.allCases]) : nil,
+      agent: oneIn(6) ? pick([["bot"], ["cat"], ["bot", "cat"]]) : nil,
+      profile: oneIn(6) ? pick([["p"], ["q"], ["p", "q"]]) : nil,
+      tool: oneIn(6) ? some(of: ProofWorld.tools) : nil, cwd: oneIn(6) ? some(of: ProofWorld.cwds) : nil)
   }
 
-  mutating func rule(id: String, effect: Effect? = nil) throws -> Rule {
-    let effect = effect ?? pick([.allow, .allow, .allow, .deny])
-    let who = Who(
-      user: pick([nil, nil, ["dana"], ["eve"]]), session: pick([nil, [.human], [.agent], [.human, .unproven]]),
-      agent: pick([nil, nil, ["bot"]]), profile: pick([nil, nil, ["p"]]))
-    let scopes = try (0..<Int.random(in: 1...2, using: &self)).map { _ in try scope(scopeText()) }
-    let terms = Terms(requiresReason: effect == .allow && pick([false, false, true]))
+  private mutating func some<T>(of items: [T]) -> [T] { (0..<upTo(2)).map { _ in pick(items) } }
+
+  mutating func when() -> When {
+    let span = pick([nil, (360, 1320), (1320, 360), (0, 1440), (720, 720), (0, 1), (1439, 1440)])
+    return When(
+      days: pick([Weekday.allCases, [.mon], [.sun, .sat], [.tue, .mon], [.mon, .tue, .wed, .thu, .fri]]),
+      between: span.map { When.Span(start: $0.0, end: $0.1) }, zone: pick(ProofWorld.zones))
+  }
+
+  mutating func terms() -> Terms {
+    Terms(
+      requiresReason: oneIn(8), requiresApproval: oneIn(8), requiresRedaction: oneIn(8), exactTTL: oneIn(4),
+      reuse: !oneIn(4), onExpiry: pick([nil, .terminate, .keep]), maxRenew: pick([nil, 1, 5]))
+  }
+
+  mutating func rule(id: String, effect: Effect? = nil) -> Rule {
+    let effect = effect ?? (oneIn(6) ? .deny : .allow)
+    let isAllow = effect == .allow
     return Rule(
-      id: id, effect: effect, who: who, scopes: scopes, maxTTL: Int.random(in: 1...9, using: &self), terms: terms,
-      source: RuleSource(file: "random.yaml", line: 1))
+      id: id, effect: effect, who: who(), scopes: (0..<upTo(3)).map { _ in scope() }, when: oneIn(6) ? when() : nil,
+      maxTTL: upTo(9), rate: isAllow && oneIn(6) ? Rate(count: upTo(3), window: 60) : nil,
+      terms: isAllow ? terms() : Terms(), source: RuleSource(file: "random.yaml", line: 1))
+  }
+
+  /// Mostly few, since many overlap until nothing but denies is left; at times up to 60.
+  mutating func rules() -> [Rule] {
+    let count = oneIn(20) ? upTo(60) : upTo(9) - 1
+    return (0..<count).map { rule(id: "r\($0)") }
   }
 
   mutating func circumstances() -> Circumstances {
-    Circumstances(
-      user: pick([.known("dana"), .known("eve")]), uid: 1000, session: pick(SessionClass.allCases),
-      agent: pick([.absent, .known("bot"), .unknown]), profile: pick([.absent, .known("p"), .unknown]),
-      tool: .absent, cwd: .absent, reason: pick([nil, "because"]))
+    var facts = Circumstances(
+      user: pick([.known("dana"), .known("dana"), .known("eve"), .absent, .unknown]), uid: 1000,
+      groups: pick([[], [], ["ops"], ["web", "ops"]]), session: pick(SessionClass.allCases + [.human, .agent]),
+      agent: pick([.absent, .known("bot"), .known("cat"), .unknown]), profile: pick([.absent, .known("p"), .unknown]),
+      tool: tool(), cwd: cwd(), reason: pick([nil, "", "because"]),
+      home: pick(["/home/dana", "/home/dana", "/", nil]))
+    for zone in ProofWorld.zones where !oneIn(8) { facts.local[zone] = localTime() }
+    facts.rates = oneIn(6) ? .unknown : .known(uses())
+    facts.redacts = oneIn(2)
+    if oneIn(4) { facts.ceiling = ceiling() }
+    return facts
+  }
+
+  private mutating func tool() -> Attribute<Tool> {
+    if oneIn(4) { return pick([.absent, .unknown]) }
+    return .known(
+      Tool(path: "/anything", identity: pick(ProofWorld.ids), sha256: pick([nil, ProofWorld.digests[0]])))
+  }
+
+  private mutating func cwd() -> Attribute<String> {
+    let paths = [
+      "/", "/srv", "/srv/a/b", "/srvx", "/home/dana", "/home/dana/c", "/home/dana/c/d", "/home/danac", "/c/x",
+    ]
+    return oneIn(6) ? pick([.absent, .unknown]) : .known(pick(paths))
+  }
+
+  private mutating func localTime() -> LocalTime {
+    LocalTime(weekday: pick(Weekday.allCases), minute: pick([0, 1, 359, 360, 719, 720, 1319, 1320, 1439]))
+  }
+
+  private mutating func uses() -> [String: RateUse] {
+    var uses: [String: RateUse] = [:]
+    for rule in 0..<9 where oneIn(2) { uses["r\(rule)"] = RateUse(used: upTo(4) - 1, retryAfter: upTo(5) * 100) }
+    return uses
+  }
+
+  private mutating func ceiling() -> Ceiling {
+    Ceiling(scopes: (0..<upTo(3)).map { _ in scope() }, secondsLeft: pick([nil, nil, 5, 1, 0, -1]))
   }
 }

@@ -51,4 +51,23 @@ import Testing
     let why = "it has 513 bytes, and 512 are the most"
     #expect(throws: Failure(.usage, "the scope is too long", why: why)) { try Binding(parsing: "KEY=" + scope + "x") }
   }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `any text is a binding with a stable text, or refused with a position`(seed: UInt64) {
+    var random = SeededGenerator(seed)
+    for _ in 0..<2000 {
+      let start = random.pick(["", "", "K=", "K_1=", "_=", "k=", "1=", "=", "KEY"])
+      let bytes = random.mutated(Array((start + random.richText()).utf8))
+      let text = String(decoding: bytes, as: UTF8.self)
+      do {
+        let binding = try Binding(parsing: text)
+        #expect((try? Binding(parsing: binding.text)) == binding, "\(text)")
+        let scope = binding.variable.map { String(text.dropFirst($0.count + 1)) } ?? text
+        #expect((try? Scope(parsing: scope)) == binding.scope, "\(text)")
+      } catch {
+        #expect(error.code == .usage && error.why?.hasPrefix("at byte ") == true, "\(text)")
+        #expect((try? Scope(parsing: text)) == nil, "\(text)")
+      }
+    }
+  }
 }

@@ -83,19 +83,4 @@ import Testing
   ) throws {
     #expect(try Scope(parsing: deny).reaches(Scope(parsing: request)) == expected)
   }
-
-  @Test(arguments: [
-    ("c:a:x", "c:b:x", "c:a+b:x"), ("c:a+b:x", "c:b+d:x", "c:a+b+d:x"), ("c:*:x", "c:b:x", "c:*:x"),
-    ("c:b:x", "c:*:x", "c:*:x"), ("c:a:x", "c:b:y", nil), ("c:a:x,k=1", "c:b:x", nil), ("c:a:x", "d:b:x", nil),
-  ])
-  func `scopes that differ in actions alone can be joined`(a: String, b: String, expected: String?) throws {
-    #expect(try Scope(parsing: a).joined(with: Scope(parsing: b))?.text == expected)
-  }
-
-  @Test func `restricting keeps all but the actions`() throws {
-    let scope = try Scope(parsing: "c:a+b:x/*,k=1")
-    #expect(scope.restricted(to: .some(["b"]))?.text == "c:b:x/*,k=1")
-    #expect(scope.restricted(to: .all) == scope)
-    #expect(scope.restricted(to: .some(["d"])) == nil)
-  }
 }

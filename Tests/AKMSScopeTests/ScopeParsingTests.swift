@@ -98,39 +98,4 @@ import Testing
     let expected = "akms: not a scope: aws:s3:\\u{1b}[2J"
     #expect { try Scope(parsing: "aws:s3:\u{1B}[2J") } throws: { ($0 as? Failure)?.lines.first == expected }
   }
-
-  @Test func `parts of a scope can be read`() throws {
-    let scope = try Scope(parsing: "aws:s3-write+s3-read:b/*/pre*/**,role=x")
-    #expect(scope.connection == "aws")
-    #expect(scope.actions == .some(["s3-read", "s3-write"]))
-    #expect(scope.resource == [.literal("b"), .any, .prefix("pre"), .rest])
-    #expect(scope.params == [Parameter(name: "role", value: "x")])
-  }
-
-  @Test func `the hash is SHA-256 of the canonical text`() throws {
-    // printf aws:s3:my-bucket | sha256sum
-    let expected = "68972932216b223026b02fb7257a53e5e87754bf9ec0a9be1db8e56f2559e5ef"
-    #expect(Fingerprint.hex(try Scope(parsing: "aws:s3:my%2dbucket").hash) == expected)
-  }
-
-  @Test func `SHA-256 answers as FIPS 180-4 does`() {
-    let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    #expect(Fingerprint.hex(Fingerprint.sha256(Array("abc".utf8))) == expected)
-  }
-
-  @Test(arguments: [
-    ("a:b:c/d,k=v", true, false), ("a:b+c:d", false, false), ("a:*:d", false, true), ("a:b:*", false, true),
-    ("a:b:c/**", false, true), ("a:b:c*", false, true), ("a:b:%2A", true, false),
-  ])
-  func `concrete means one action and no wildcard`(text: String, concrete: Bool, wildcard: Bool) throws {
-    let scope = try Scope(parsing: text)
-    #expect(scope.isConcrete == concrete)
-    #expect(scope.hasWildcard == wildcard)
-  }
-
-  @Test func `scopes sort by the bytes of their text`() throws {
-    let texts = ["a:b:c", "a:b:B", "a:b:~", "a:b:c/d", "a:a:z", "a-b:a:a"]
-    let sorted = try texts.map { try Scope(parsing: $0) }.sorted().map(\.text)
-    #expect(sorted == ["a-b:a:a", "a:a:z", "a:b:B", "a:b:c", "a:b:c/d", "a:b:~"])
-  }
 }

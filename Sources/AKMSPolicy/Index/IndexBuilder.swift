@@ -12,11 +12,11 @@ struct IndexBuilder {
   private(set) var roots: [RuleIndex.Root] = []
   private let rules: [Rule]
 
-  /// A scope of a rule on its way down, with the offset of its next segment.
+  /// A scope of a rule on its way down, with the segments that are left.
   private struct Item {
     let rule: UInt32
     let scope: UInt16
-    var at: Int?
+    var segments: SegmentCursor
   }
 
   init(_ rules: [Rule]) { self.rules = rules }
@@ -25,8 +25,7 @@ struct IndexBuilder {
     var byAction: [String: [Item]] = [:]
     for (rule, value) in rules.enumerated() {
       for (number, scope) in value.scopes.enumerated() {
-        let item = Item(
-          rule: UInt32(rule), scope: UInt16(number), at: PathReader.resource(of: scope.text.utf8.span))
+        let item = Item(rule: UInt32(rule), scope: UInt16(number), segments: scope.segments)
         for action in scope.actions.names { byAction[scope.connection + ":" + action, default: []].append(item) }
       }
     }
@@ -93,10 +92,10 @@ struct IndexBuilder {
   private func text(of item: Item) -> String { rules[Int(item.rule)].scopes[Int(item.scope)].text }
 
   private func sketch(_ item: Item) -> UInt32 {
-    guard let at = item.at else { return 0 }
     let text = text(of: item)
-    let piece = PathReader.piece(of: text.utf8.span, at: at)
-    return piece.kind == .literal ? RuleIndex.sketch(PathReader.hash(of: text.utf8.span, piece)) : 0
+    var segments = item.segments
+    guard let piece = segments.next(text.utf8.span), piece.kind == .literal else { return 0 }
+    return RuleIndex.sketch(IndexHash.of(text.utf8.span, piece.range))
   }
 }
 
@@ -117,10 +116,11 @@ extension IndexBuilder {
 
     /// - Returns: false for an item that has no next segment to go by: it stays at its node.
     mutating func take(_ item: Item, _ text: String) -> Bool {
-      guard let at = item.at else { return false }
-      let piece = PathReader.piece(of: text.utf8.span, at: at)
-      guard let edge = Self.edge(text.utf8.span, piece) else { return false }
-      byEdge[edge, default: []].append(Item(rule: item.rule, scope: item.scope, at: piece.next))
+      var item = item
+      guard let piece = item.segments.next(text.utf8.span), let edge = Self.edge(text.utf8.span, piece) else {
+        return false
+      }
+      byEdge[edge, default: []].append(item)
       return true
     }
 
@@ -131,11 +131,11 @@ extension IndexBuilder {
       }
     }
 
-    private static func edge(_ text: Span<UInt8>, _ piece: PathReader.Piece) -> Edge? {
+    private static func edge(_ text: Span<UInt8>, _ piece: SegmentPiece) -> Edge? {
       switch piece.kind {
-      case .literal: Edge(.literal, PathReader.hash(of: text, piece))
-      case .prefix where piece.end - piece.start < 64:
-        Edge(.prefix, PathReader.hash(of: text, piece), count: piece.end - piece.start)
+      case .literal: Edge(.literal, IndexHash.of(text, piece.range))
+      case .prefix where piece.range.count < 64:
+        Edge(.prefix, IndexHash.of(text, piece.range), count: piece.range.count)
       case .any: Edge(.any, 0)
       case .prefix, .rest: nil
       }

@@ -12,6 +12,12 @@ enum IndexHash {
     bytes.reduce(start) { adding($1, to: $0) }
   }
 
+  static func of(_ text: Span<UInt8>, _ range: Range<Int>, from start: UInt64 = Self.start) -> UInt64 {
+    var hash = start
+    for place in range { hash = adding(text[place], to: hash) }
+    return hash
+  }
+
   /// The hash of a step below a node: `mix` of MurmurHash3's end, so that all bits depend on all.
   @inline(__always)
   static func step(_ hash: UInt64, _ kind: Step, below node: UInt32) -> UInt64 {

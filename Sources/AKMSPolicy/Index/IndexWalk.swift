@@ -15,66 +15,51 @@ struct IndexWalk {
     self.everyone = everyone
     keys = CallerKeys(facts, directories: index.splitsDirectories && !everyone)
     found.reserveCapacity(16)
-    start(request.text.utf8.span)
+    start(request, request.text.utf8.span)
   }
 
   /// From the roots of the connection and each action.
-  private mutating func start(_ text: Span<UInt8>) {
-    let resource = PathReader.resource(of: text)
-    var hash = IndexHash.start
-    var first = 0
-    while first < resource, text[first] != UInt8(ascii: ":") {
-      (hash, first) = (IndexHash.adding(text[first], to: hash), first + 1)
+  private mutating func start(_ request: Scope, _ text: Span<UInt8>) {
+    if request.layout.hasAllActions {
+      for root in index.roots where root.connection == request.connection { walk(root.node, text, request.segments) }
+      return
     }
-    let connection = IndexHash.adding(UInt8(ascii: ":"), to: hash)
-    if first + 1 < resource, text[first + 1] == UInt8(ascii: "*") { return startAll(text, first, resource) }
-    root(IndexHash.adding(UInt8(ascii: "*"), to: connection), text, resource)
-    hash = connection
-    for place in first + 1..<resource {
-      let isEnd = text[place] == UInt8(ascii: "+") || text[place] == UInt8(ascii: ":")
-      if isEnd { root(hash, text, resource) }
-      hash = isEnd ? connection : IndexHash.adding(text[place], to: hash)
-    }
+    let connection = IndexHash.adding(
+      UInt8(ascii: ":"), to: IndexHash.of(text, request.layout.connection, from: IndexHash.start))
+    root(IndexHash.adding(UInt8(ascii: "*"), to: connection), text, request.segments)
+    var names = request.actionNames
+    while let name = names.next(text) { root(IndexHash.of(text, name, from: connection), text, request.segments) }
   }
 
-  /// Every action of the connection, whose text ends at `colon`.
-  private mutating func startAll(_ text: Span<UInt8>, _ colon: Int, _ resource: Int) {
-    for root in index.roots {
-      let name = root.connection.utf8.span
-      guard name.count == colon, (0..<colon).allSatisfy({ text[$0] == name[$0] }) else { continue }
-      walk(root.node, text, resource)
-    }
-  }
-
-  private mutating func root(_ hash: UInt64, _ text: Span<UInt8>, _ resource: Int) {
-    if let node = index.table.node(IndexHash.step(hash, .root, below: .max)) { walk(node, text, resource) }
+  private mutating func root(_ hash: UInt64, _ text: Span<UInt8>, _ segments: SegmentCursor) {
+    if let node = index.table.node(IndexHash.step(hash, .root, below: .max)) { walk(node, text, segments) }
   }
 
   /// A node and what may be below it; as deep as the request has segments.
-  private mutating func walk(_ id: UInt32, _ text: Span<UInt8>, _ at: Int?) {
+  private mutating func walk(_ id: UInt32, _ text: Span<UInt8>, _ segments: SegmentCursor) {
     let node = index.nodes[Int(id)]
-    guard let at else { return visit(id, node, sketch: 0) }
-    let piece = PathReader.piece(of: text, at: at)
+    var rest = segments
+    guard let piece = rest.next(text) else { return visit(id, node, sketch: 0) }
     guard piece.kind == .literal else {
       // of a pattern nothing is known but that it may be anything below
       visit(id, node, sketch: 0)
       return take(node.splitEnd..<node.end)
     }
     var hash = IndexHash.start
-    for place in piece.start..<piece.end {
+    for place in piece.range {
       hash = IndexHash.adding(text[place], to: hash)
-      if node.hasPrefix(of: place - piece.start + 1) { step(hash, .prefix, below: id, text, piece.next) }
+      if node.hasPrefix(of: place - piece.range.lowerBound + 1) { step(hash, .prefix, below: id, text, rest) }
     }
     visit(id, node, sketch: RuleIndex.sketch(hash))
     guard node.splitEnd < node.end else { return }
-    if node.any != 0 { walk(node.any, text, piece.next) }
-    step(hash, .literal, below: id, text, piece.next)
+    if node.any != 0 { walk(node.any, text, rest) }
+    step(hash, .literal, below: id, text, rest)
   }
 
   private mutating func step(
-    _ hash: UInt64, _ kind: Step, below id: UInt32, _ text: Span<UInt8>, _ next: Int?
+    _ hash: UInt64, _ kind: Step, below id: UInt32, _ text: Span<UInt8>, _ rest: SegmentCursor
   ) {
-    if let child = index.table.node(IndexHash.step(hash, kind, below: id)) { walk(child, text, next) }
+    if let child = index.table.node(IndexHash.step(hash, kind, below: id)) { walk(child, text, rest) }
   }
 
   /// The entries of a node, and of those split off from it the ones that may be about the caller.

@@ -46,14 +46,19 @@ extension Ask {
 enum PolicyText {
   /// When a rate has something left again.
   static func again(_ milliseconds: Int?) -> String {
-    guard let milliseconds else { return "" }
-    return ", and has more in \((milliseconds + 999) / 1000) s"
+    milliseconds.map { ", and has more in \(seconds($0))" } ?? ""
   }
+
+  /// Rounded up.
+  static func seconds(_ milliseconds: Int?) -> String { "\(((milliseconds ?? 0) + 999) / 1000) s" }
 
   /// The command that tells more; quoted where a shell would expand the scope.
   static func explain(_ scope: Scope) -> String {
-    "akms policy explain " + (scope.hasWildcard ? "'\(scope.text)'" : scope.text)
+    "akms policy explain \(quoted(scope))"
   }
+
+  /// As a shell takes it.
+  static func quoted(_ scope: Scope) -> String { scope.hasWildcard ? "'\(scope.text)'" : scope.text }
 
   static func named(_ rules: [RuleReference]) -> String {
     guard let first = rules.first else { return "a rule" }

@@ -1,0 +1,66 @@
+internal import AKMSJSON
+internal import AKMSModel
+internal import AKMSPolicy
+internal import AKMSScope
+
+// Stage 5 and what hangs on it: a lease that is shared, or one vend of its own that a rate allows.
+extension Pipeline {
+  /// What a vend is told that lost the last one of a rate to another: it is then decided again.
+  private static let taken = Failure(.rateLimited, "the rate was used up meanwhile")
+  /// How often the decision and the reservation may come apart.
+  private static let attempts = 3
+
+  func vend(_ admitted: Admitted, for caller: Caller, attempt: Int = 1) async throws(Failure) -> Use {
+    do throws(Failure) { return try await use(admitted, for: caller) } catch {
+      guard error == Self.taken, attempt < Self.attempts else { throw error }
+      let again = try await admit(admitted.validated.ask, for: caller, Plan())
+      return try await vend(again, for: caller, attempt: attempt + 1)
+    }
+  }
+
+  /// The lease that equal requests share; nil where this one shares with nobody.
+  func key(of permit: Permit, _ validated: Validated, _ caller: Caller) -> LeaseBook.Key? {
+    guard !validated.ask.fresh, permit.terms.reuse else { return nil }
+    return LeaseBook.Key(
+      session: caller.session, connection: validated.scope.connection, scopes: permit.granted.map(\.text),
+      tool: caller.toolKey)
+  }
+
+  private func use(_ admitted: Admitted, for caller: Caller) async throws(Failure) -> Use {
+    guard let key = key(of: admitted.permit, admitted.validated, caller) else {
+      let lease = try await mint(admitted, for: caller)
+      leases.add(lease)
+      return Use(lease, admitted, reused: false, event: lease.event, clock: clock)
+    }
+    let (lease, reused) = try await leases.use(key, at: clock) { () async -> Result<Lease, Failure> in
+      do throws(Failure) { return .success(try await mint(admitted, for: caller)) } catch { return .failure(error) }
+    }
+    let event = reused ? try await journal.recordUse(of: lease, admitted, for: caller) : lease.event
+    return Use(lease, admitted, reused: reused, event: event, clock: clock)
+  }
+
+  /// One vend, counted: reserved before its intent is written, given back when it comes to nothing.
+  private func mint(_ admitted: Admitted, for caller: Caller) async throws(Failure) -> Lease {
+    let id = makeID()
+    let rules = admitted.permit.rules.map(\.id)
+    guard rates.reserve(id, rules, admitted.permit.claims, at: clock.bootNanoseconds) else { throw Self.taken }
+    do throws(Failure) { return try await mint(admitted, for: caller, lease: id) } catch {
+      rates.giveBack(id, rules)
+      throw error
+    }
+  }
+
+  /// The provider's side of it, once for all who share the lease.
+  private func mint(_ admitted: Admitted, for caller: Caller, lease id: String) async throws(Failure) -> Lease {
+    var fields = Event.vend(admitted, caller)
+    // By the lease's id a failure's event finds its intent: one that has no result is settled at the next start.
+    fields["akms.lease.id"] = .string(id)
+    return try await recorded("vend.result", fields, caller) { () async throws(Failure) in
+      let document = try await admitted.validated.source.serialize(admitted.granted)
+      let intent = try await journal.intend(admitted, for: caller, lease: id)
+      let minted = try await intent.mint(document: document)
+      let recorded = try await journal.record(minted, at: clock)
+      return try recorded.release(at: clock)
+    }
+  }
+}

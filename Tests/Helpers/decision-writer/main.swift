@@ -1,0 +1,28 @@
+import AKMSJSON
+import AKMSLedger
+import AKMSModel
+import AKMSReplay
+import Glibc
+
+// A past for benchmarks: `decision-writer FOLDER COUNT` writes a ledger with so many decisions; `decision-writer FOLDER
+// simulate` replays it under other rules and says how long that took.
+let arguments = CommandLine.arguments.dropFirst()
+let folder = arguments.first ?? ""
+let clock = ContinuousClock()
+
+do {
+  if let count = arguments.dropFirst().first.flatMap({ Int($0) }) {
+    let history = try History(folder: folder, decisions: count)
+    let took = try await clock.measure { try await history.write(count) }
+    print("wrote \(count) decisions in \(took)")
+  } else {
+    let scenario = try Scenario()
+    let start = clock.now
+    let simulation = try Simulation(since: 0, ledger: folder, old: scenario.old, new: scenario.new)
+    print("simulated \(simulation.decisions) decisions in \(clock.now - start)")
+    for line in simulation.lines.prefix(12) { print(line) }
+  }
+} catch let failure as Failure {
+  for line in failure.lines { print(line) }
+  exit(failure.code.exitStatus)
+}

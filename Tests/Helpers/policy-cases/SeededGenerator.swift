@@ -1,0 +1,1 @@
+../../AKMSPolicyTests/SeededGenerator.swift
