@@ -13,7 +13,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FUZZ_SECONDS ?= 600
 
-.PHONY: help setup build demo test bench install fmt lint fuzz clean
+.PHONY: help setup build demo test bench install fmt lint cedar mutants fuzz clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -36,6 +36,12 @@ bench: build ## measures against the C floor and prints a table of ratios
 
 install: ## copies programs and plugins below PREFIX (/usr/local); run `make build` first
 	@.ci/install $(BUILD) '$(DESTDIR)$(PREFIX)' $(PLUGINS)
+
+cedar: ## compares CASES (200000) random policies with Cedar; needs `Tests/run services build-tests` first
+	@AKMS_CEDAR_CASES=$(or $(CASES),200000) AKMS_SEED=$(or $(SEED),1) Tests/run oracles
+
+mutants: ## flips every operator of the deciding files and runs the tests that should notice
+	@AKMS_MUTANTS=all Tests/run mutation
 
 fuzz: setup ## runs every fuzz target for FUZZ_SECONDS each (600)
 	@Fuzz/run $(FUZZ_SECONDS)

@@ -122,13 +122,21 @@ let package = Package(
 
     // MARK: Benchmarks
 
+    .target(name: "BenchSupport", path: "Benchmarks/support"),
     .executableTarget(
       name: "akms-bench",
       dependencies: [
         "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy", "AKMSScope",
-        "AKMSSecret",
-        "CSodium",
+        "AKMSSecret", "BenchSupport",
       ], path: "Benchmarks/akms-bench"),
+    // Stands in for malloc in the program that links it.
+    .target(name: "CAllocations", path: "Benchmarks/allocations"),
+    .executableTarget(
+      name: "policy-bench",
+      dependencies: [
+        "AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope", "BenchSupport",
+        "CAllocations", "CSodium",
+      ], path: "Benchmarks/policy-bench"),
 
     // MARK: Tests
 
@@ -150,8 +158,8 @@ let package = Package(
     .testTarget(
       name: "AKMSBrokerTests",
       dependencies: [
-        "AKMSBroker", "AKMSJSON", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
-        "AKMSTransport", "AKMSWire",
+        "AKMSBroker", "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPolicy", "AKMSReplay",
+        "AKMSScope", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire",
       ]),
     .testTarget(
       name: "AKMSClientTests",
@@ -161,7 +169,8 @@ let package = Package(
     .testTarget(
       name: "AKMSCommandsTests",
       dependencies: [
-        "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "AKMSTransport", .argumentParser,
+        "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
+        "AKMSTransport", .argumentParser,
       ]),
     .testTarget(name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone"]),
     .testTarget(
@@ -189,11 +198,15 @@ let package = Package(
         "AKMSPluginKit", "AKMSPluginProtocol", "CSodium", "example-swift", .grpcCore, .grpcPosix, .grpcProtobuf,
         .nioCore, .nioPosix, .swiftProtobuf,
       ]),
+    .testTarget(
+      name: "AKMSPolicyAnalysisTests",
+      dependencies: ["AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope"]),
     .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
     .testTarget(
       name: "AKMSReplayTests",
       dependencies: [
-        "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
+        "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSReplay",
+        "AKMSScope", "AKMSSecret",
       ]),
     .testTarget(name: "AKMSScopeTests", dependencies: ["AKMSModel", "AKMSScope"]),
     .testTarget(name: "AKMSSealTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium"]),
@@ -221,7 +234,7 @@ let package = Package(
 
 // Generated code is as the generator makes it.
 let strict = package.targets.filter {
-  ![.system, .plugin].contains($0.type) && !["CLinux", "AKMSPluginProtocol"].contains($0.name)
+  ![.system, .plugin].contains($0.type) && !["CAllocations", "CLinux", "AKMSPluginProtocol"].contains($0.name)
 }
 for target in strict {
   target.swiftSettings = [

@@ -58,6 +58,7 @@ case $target in
     yams
     module AKMSScope Sources/AKMSScope
     module AKMSPolicy Sources/AKMSPolicy
+    module AKMSZone Sources/AKMSZone
     module AKMSConfig Sources/AKMSConfig
     entry=FuzzYAML
     ;;

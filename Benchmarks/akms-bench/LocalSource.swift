@@ -1,3 +1,4 @@
+internal import BenchSupport
 internal import AKMSJSON
 internal import AKMSLedger
 internal import AKMSModel

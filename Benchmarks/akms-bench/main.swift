@@ -1,3 +1,4 @@
+internal import BenchSupport
 internal import AKMSModel
 internal import Glibc
 
@@ -7,10 +8,9 @@ guard CommandLine.arguments.count == 3 else {
   exit(64)
 }
 do {
-  let policy = try PolicyBench.run(rounds: 200)
   let pipeline = try await PipelineBench.run(
     rounds: 300, folder: CommandLine.arguments[1], plugins: CommandLine.arguments[2])
-  exit(report(policy + pipeline, PolicyBench.goals + PipelineBench.goals) ? 0 : 1)
+  exit(report(pipeline, PipelineBench.goals) ? 0 : 1)
 } catch let failure as Failure {
   for line in failure.lines { print(line) }
   exit(failure.code.exitStatus)

@@ -3,7 +3,7 @@ import AKMSModel
 import AKMSPolicy
 import AKMSScope
 
-/// libFuzzer's entry for the strict YAML reader: the bytes are a file, read as a tree, a policy and a configuration.
+/// libFuzzer's entry for the strict YAML reader: the bytes are a file, read as a tree and by every schema.
 ///
 /// It must end, in time and memory that libFuzzer limits, with a value or with errors that have a position.
 /// - Returns: 0: keep whatever reached new code.
@@ -23,17 +23,27 @@ public func fuzzYAML(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     append(bytes, policy)
   }
   check { () throws(ConfigErrors) in _ = try ConfigFile.read(bytes, file: "f") }
+  check { () throws(ConfigErrors) in profile(try ProfileFile.read(bytes, file: "f")) }
+  check { () throws(ConfigErrors) in _ = try ProjectFile.read(bytes, file: "f") }
   return 0
 }
 
 private func check(_ load: () throws(ConfigErrors) -> Void) {
   do { try load() } catch {
-    claim(!error.errors.isEmpty && error.errors.count <= ConfigErrors.limit + 1, "a refusal says what is wrong")
+    claim(!error.errors.isEmpty && error.errors.count <= ConfigErrors.limit, "a refusal says what is wrong")
     for problem in error.errors {
       claim(problem.position.line >= 1 && problem.position.column >= 1, "every error has a position")
       claim(!problem.message.isEmpty && !problem.message.utf8.contains(UInt8(ascii: "\n")), "one line each")
     }
   }
+}
+
+/// Names that reach a shell or an environment are plain.
+private func profile(_ profile: ProfileFile) {
+  for word in profile.wrap + profile.tools.map(\.name) + profile.env.map(\.name) + profile.values.map(\.key) {
+    claim(!word.isEmpty && word.utf8.allSatisfy { !" $`'\"\\;&|<>()/\n".utf8.contains($0) }, "a name is a plain word")
+  }
+  claim(profile.env.allSatisfy { !$0.text.utf8.contains(0) }, "an environment can hold it")
 }
 
 /// What the rules grant is below what was asked for.

@@ -15,6 +15,14 @@ struct NamedFile: Sendable {
   var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
+/// Where the administrator's files are, and who must own them.
+struct AdministratorFolder: Sendable {
+  let path: String
+  let owner: UInt32
+
+  static let system = AdministratorFolder(path: "/etc/akms", owner: 0)
+}
+
 /// Texts of config and policy that have been read strictly and hold together.
 struct ParsedConfiguration: Sendable {
   let rules: Ruleset
@@ -23,7 +31,6 @@ struct ParsedConfiguration: Sendable {
 
 /// The files of the administrator and of the user: together they are one policy and one config.
 struct ConfigurationFiles: Sendable {
-  static let administrator = "/etc/akms"
   static let configName = "config.yaml"
 
   /// `/etc/akms/config.yaml` and `/etc/akms/policy/NAME.yaml`, by name.
@@ -37,15 +44,15 @@ struct ConfigurationFiles: Sendable {
   }
 
   /// What lies in the folders now.
-  init(in places: Places, administrator: String) throws(Failure) {
+  init(in places: Places, administrator: AdministratorFolder) throws(Failure) {
     self.init(
       administered: try Self.administered(in: administrator),
       user: try Self.files(in: places.config, named: "", owner: geteuid()))
   }
 
   /// What the administrator's folder has now; nothing where there is none.
-  static func administered(in folder: String) throws(Failure) -> [NamedFile] {
-    try files(in: folder, named: folder + "/", owner: 0)
+  static func administered(in folder: AdministratorFolder) throws(Failure) -> [NamedFile] {
+    try files(in: folder.path, named: folder.path + "/", owner: folder.owner)
   }
 
   /// The administrator's first.

@@ -2,6 +2,7 @@ internal import AKMSJSON
 internal import AKMSLedger
 internal import AKMSModel
 internal import AKMSPipeline
+internal import AKMSPolicy
 internal import AKMSSeal
 internal import AKMSStore
 internal import AKMSTransport
@@ -38,7 +39,7 @@ extension Core {
     let recorded = Self.recordedVersion(opened.store)
     if usable.version != recorded, !(recorded.isEmpty && usable.files.all.isEmpty) {
       if stored.rejected == nil { try opened.store.apply(usable.files.all.map { ($0.name, $0.text) }) }
-      try recordLoad(usable.version, ["event.reason": "at the start of the broker"], opened)
+      try recordLoad(usable, ["event.reason": "at the start of the broker"], opened)
     }
     activate(usable, opened)
   }
@@ -84,11 +85,12 @@ extension Core {
   ///
   /// Called after the store has it and before the first decision by it. A broker that is killed between the two says it
   /// at its next start, since the version that was recorded last is another.
-  func recordLoad(_ version: String, _ fields: JSONObject, _ opened: Opened) throws(Failure) {
+  func recordLoad(_ usable: Usable, _ fields: JSONObject, _ opened: Opened) throws(Failure) {
     var fields = fields
-    fields["rule.version"] = .string(version)
+    fields["rule.version"] = .string(usable.version)
+    fields["akms.policy.rules"] = .string(usable.parsed.rules.version)
     try record("policy.load", fields, by: opened.recorder)
-    try? opened.store.setTrusted(Self.recorded, Array(version.utf8))
+    try? opened.store.setTrusted(Self.recorded, Array(usable.version.utf8))
   }
 
   /// An alert: somebody wanted another policy, and it was not taken.

@@ -38,7 +38,7 @@ package final class Core: Sendable {
   let rules: AppliedRules
   let rates = RateBook(at: SystemClock().bootNanoseconds)
   /// Where the administrator's files are.
-  let administrator: String
+  let administrator: AdministratorFolder
   /// One apply at a time.
   let applying = Mutex(())
   let run = RequestID.random()
@@ -50,11 +50,11 @@ package final class Core: Sendable {
   private let state: Mutex<State>
 
   package convenience init(_ places: Places) throws(Failure) {
-    try self.init(places, administrator: ConfigurationFiles.administrator)
+    try self.init(places, administrator: .system)
   }
 
   /// - Parameter administrator: The folder of the administrator's files; another one in tests.
-  init(_ places: Places, administrator: String) throws(Failure) {
+  init(_ places: Places, administrator: AdministratorFolder) throws(Failure) {
     self.places = places
     self.administrator = administrator
     let link = Ended()

@@ -17,15 +17,17 @@ extension Operations {
   ) throws(Failure) -> JSONObject {
     let opened = try core.unlocked()
     let expected = try arguments.text("expect")
-    let usable: Usable
-    do {
+    do throws(Failure) {
       try Self.mayApply(session, passphrase, opened.store)
-      usable = try checked(opened, expected)
+      return try core.applying.withLock { _ throws(Failure) in try applyStaged(expected, opened) }
     } catch {
       try core.recordRejection(error, by: opened.recorder)
       throw error
     }
-    return try core.applying.withLock { _ throws(Failure) in try core.apply(usable, opened) }
+  }
+
+  private func applyStaged(_ expected: String?, _ opened: Core.Opened) throws(Failure) -> JSONObject {
+    try core.apply(try checked(opened, expected), opened)
   }
 
   /// Contract section 5: no agent session may, and where a passphrase is set it is asked for again.
@@ -64,7 +66,7 @@ extension Core {
     let changes = PolicyChanges(from: rules.current.rules, to: usable.parsed.rules)
     let files = try opened.store.appliedConfiguration()?.files ?? []
     try opened.store.apply(usable.files.all.map { ($0.name, $0.text) })
-    do throws(Failure) { try recordLoad(usable.version, changes.fields, opened) } catch {
+    do throws(Failure) { try recordLoad(usable, changes.fields, opened) } catch {
       // not recorded is not applied
       try opened.store.apply(files.map { ($0.name, $0.text) })
       throw error

@@ -14,7 +14,7 @@ struct StoredRules {
   /// Why the files as they are now were not taken.
   let rejected: Failure?
 
-  init(from store: Store, administrator: String) throws(Failure) {
+  init(from store: Store, administrator: AdministratorFolder) throws(Failure) {
     let stored = (try store.appliedConfiguration()?.files ?? []).map {
       NamedFile(name: $0.name, bytes: Array($0.text.utf8))
     }

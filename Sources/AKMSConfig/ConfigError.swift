@@ -37,7 +37,7 @@ package struct ConfigError: Hashable, Sendable, CustomStringConvertible {
 package struct ConfigErrors: Error, Hashable, Sendable {
   package let errors: [ConfigError]
 
-  /// Errors of one load that are kept: enough to mend a file, and a bound on what a hostile one can cost.
+  /// Errors of one file that are kept: enough to mend a file, and a bound on what a hostile one can cost.
   package static let limit = 200
 
   package init(_ errors: [ConfigError]) { self.errors = errors }

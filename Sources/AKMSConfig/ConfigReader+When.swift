@@ -57,6 +57,8 @@ extension ConfigReader {
   }
 
   private mutating func nearestZone(_ text: String) -> String {
+    // some 600 names are compared: enough for a person, and no work for a hostile file
+    if errors.count > 20 { return "" }
     let names = zoneNames ?? zones.names
     zoneNames = names
     return NearestName.of(text, among: names).map { "; the nearest is \"\($0)\"" } ?? ""

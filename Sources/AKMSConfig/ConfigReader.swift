@@ -43,8 +43,11 @@ struct ConfigReader {
     return try result.get()
   }
 
+  /// Whether no more errors are kept: then what one would say need not be found out.
+  var isFull: Bool { errors.count >= ConfigErrors.limit }
+
   mutating func refuse(_ position: ConfigPosition, _ message: String) {
-    guard errors.count < ConfigErrors.limit, !told.contains(position) else { return }
+    guard !isFull, !told.contains(position) else { return }
     errors.append(ConfigError(file: file, position: position, message: message))
   }
 
@@ -66,7 +69,7 @@ struct ConfigReader {
   /// A table whose keys are all accepted; an unknown one is refused with the nearest that is known.
   mutating func table(_ node: ConfigNode, _ accepted: AcceptedKeys) -> ConfigNode? {
     guard let entries = entries(node) else { return nil }
-    for entry in entries where !accepted.contains(entry.key) {
+    for entry in entries where !accepted.contains(entry.key) && !isFull {
       let nearest = NearestName.of(entry.key, among: accepted.keys).map { "; the nearest is \"\($0)\"" } ?? ""
       refuse(entry.position, "unknown key \"\(entry.key)\"\(nearest)")
     }

@@ -90,12 +90,19 @@ struct PolicyReader {
         if let scope = reader.scope(item) { out.append(scope) }
       } else if let set = sets[text] {
         out += set
-      } else {
-        let nearest = NearestName.of(text, among: sets.keys.sorted()).map { "; the nearest set is \"\($0)\"" } ?? ""
+      } else if !reader.isFull {
+        let nearest = nearestSet(text).map { "; the nearest set is \"\($0)\"" } ?? ""
         reader.refuse(item.position, "neither a scope nor a set of this file: \"\(text)\"\(nearest)")
       }
     }
     return out.isEmpty ? nil : out
+  }
+}
+
+extension PolicyReader {
+  /// Not sorted where there are too many to compare.
+  private func nearestSet(_ text: String) -> String? {
+    sets.count > 1000 ? nil : NearestName.of(text, among: sets.keys.sorted())
   }
 }
 

@@ -30,7 +30,7 @@ struct PolicyReading: Sendable {
       throw StrictYAML.noThread(files.first?.name ?? "policy")
     }
     let errors = zip(readings, repeatedIDs(readings)).flatMap { reading, repeated in
-      (reading.errors + repeated).sorted { $0.position < $1.position }
+      (reading.errors + repeated).sorted { $0.position < $1.position }.prefix(ConfigErrors.limit)
     }
     guard errors.isEmpty else { throw ConfigErrors(errors) }
     return readings

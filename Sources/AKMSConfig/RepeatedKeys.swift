@@ -8,7 +8,7 @@ struct RepeatedKeys {
   /// Planes 4 to 13: files may not contain them.
   static let names: ClosedRange<UInt32> = 0x40000...0xDFFFF
   /// Bytes that are parsed again at the most, and how often.
-  private static let bytes = 2 << 20
+  private static let bytes = 1 << 20
   private static let most = 50
 
   private let file: String

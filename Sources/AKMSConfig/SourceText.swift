@@ -44,6 +44,8 @@ private struct SourceScan {
   private var line = 1
   private var column = 1
   private var cost = YAMLCost()
+  /// Combining marks in a row up to here.
+  private var marks = 0
 
   init(file: String, capacity: Int) {
     self.file = file
@@ -55,6 +57,7 @@ private struct SourceScan {
     while at < bytes.count, errors.count < ConfigErrors.limit {
       let byte = bytes[at]
       if byte < 0x80 {
+        marks = 0
         ascii(byte, isLineStart: column == 1)
         at += 1
       } else {
@@ -91,7 +94,14 @@ private struct SourceScan {
     var value = UInt32(encoded[encoded.startIndex]) & (0xFF >> UInt32(encoded.count + 1))
     for byte in encoded.dropFirst() { value = value << 6 | UInt32(byte & 0x3F) }
     if Self.isRefused(value) { refuse("the character \(Self.name(value)) is not allowed") }
+    countMarks(value)
     out += encoded
+  }
+
+  /// The parser compares keys, and comparing takes the square of the marks in a row.
+  private mutating func countMarks(_ value: UInt32) {
+    marks = Unicode.Scalar(value)?.isCombiningMark == true ? marks + 1 : 0
+    if marks == CombiningMarks.most + 1 { refuse(CombiningMarks.message) }
   }
 
   private static func isRefused(_ value: UInt32) -> Bool {
@@ -115,4 +125,15 @@ private struct SourceScan {
   private func error(_ position: ConfigPosition, _ message: String) -> ConfigError {
     ConfigError(file: file, position: position, message: message)
   }
+}
+
+/// UAX 15, the stream-safe text format: no writing needs more, and normalizing takes the square of their number.
+enum CombiningMarks {
+  static let most = 30
+  static let message = "more than \(most) combining marks stand in a row"
+}
+
+extension Unicode.Scalar {
+  /// Whether its place among its neighbours depends on the normal form.
+  var isCombiningMark: Bool { value > 0x2FF && properties.canonicalCombiningClass != .notReordered }
 }

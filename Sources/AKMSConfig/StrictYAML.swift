@@ -37,7 +37,7 @@ package enum StrictYAML {
     }
     var tree = YAMLTree(file: file, mayHaveOthers: source.mayHaveOthers || !keys.errors.isEmpty)
     let node = tree.node(root, depth: 1)
-    return (node, keys.errors + tree.errors)
+    return (node, Array((keys.errors + tree.errors).prefix(ConfigErrors.limit)))
   }
 
   private static func compose(_ keys: inout RepeatedKeys, file: String) throws(ConfigErrors) -> Node? {

@@ -38,7 +38,7 @@ struct YAMLTree {
       return refuse(position, Self.refusal(original))
     }
     let text = StandIn.restored(in: scalar.string)
-    guard text.isNormalized else { return refuse(position, "the text is not in Unicode Normalization Form C") }
+    if let problem = text.unicodeProblem { return refuse(position, problem) }
     return ConfigNode(.text(text, plain: plain), at: position)
   }
 
@@ -101,9 +101,16 @@ struct YAMLTree {
 }
 
 extension String {
-  /// Whether it is in Unicode Normalization Form C: the spelling that equals itself byte by byte wherever it is compared.
-  fileprivate var isNormalized: Bool {
+  /// Why text cannot be compared byte by byte: it is not in Unicode Normalization Form C.
+  fileprivate var unicodeProblem: String? {
     var bytes = utf8Span
-    return bytes.isKnownASCII || bytes.checkForNFC(quickCheck: false)
+    if bytes.isKnownASCII { return nil }
+    var marks = 0
+    for scalar in unicodeScalars {
+      marks = scalar.isCombiningMark ? marks + 1 : 0
+      // an escape may spell what the source was searched for
+      if marks > CombiningMarks.most { return CombiningMarks.message }
+    }
+    return bytes.checkForNFC(quickCheck: false) ? nil : "the text is not in Unicode Normalization Form C"
   }
 }

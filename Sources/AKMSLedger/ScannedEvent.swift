@@ -5,7 +5,9 @@ internal import Glibc
 package struct ScannedEvent: ~Copyable {
   /// Microseconds since 1970: `@timestamp`.
   package private(set) var time: Int64 = 0
-  private var names: [[UInt8]]
+  private let names: [[UInt8]]
+  /// Bytes of each name: most keys differ in that already.
+  private let lengths: [Int]
   private var places: [Range<Int>]
   private let actions: [[UInt8]]
   /// The bytes of `@timestamp` before which nothing is wanted.
@@ -21,6 +23,7 @@ package struct ScannedEvent: ~Copyable {
   init(actions: Set<String>, since: Int64, names: [String]) {
     let all = names + ["event.action"]
     self.names = all.map { Array($0.utf8) }
+    lengths = all.map(\.utf8.count)
     last = self.names.max { $0.lexicographicallyPrecedes($1) } ?? []
     self.places = all.map { _ in 0..<0 }
     self.actions = actions.map { Array(#""\#($0)""#.utf8) }
@@ -46,7 +49,8 @@ package struct ScannedEvent: ~Copyable {
     MemberSkim.each(line) { key, value in
       // keys are sorted: after the last name there is nothing to find
       if Self.follows(line, key, last) { return false }
-      for index in names.indices where places[index].isEmpty && Self.equal(line, key, names[index]) {
+      for index in lengths.indices
+      where lengths[index] == key.count && places[index].isEmpty && Self.equal(line, key, names[index]) {
         places[index] = value
         missing -= 1
       }

@@ -35,6 +35,9 @@ struct Plan {
   private(set) var vends: [String: Int] = [:]
   private var shared: Set<LeaseBook.Key> = []
 
+  /// Whether a request before will make the lease that this one shares.
+  func isShared(_ key: LeaseBook.Key) -> Bool { shared.contains(key) }
+
   /// - Parameter key: The lease that equal requests share; nil for one that shares with nobody.
   mutating func add(_ permit: Permit, sharing key: LeaseBook.Key?) {
     if let key, !shared.insert(key).inserted { return }
@@ -58,7 +61,7 @@ extension Pipeline {
     facts.rates = .known([:])
     let free = try decide(validated, facts, snapshot)
     guard let permit = try? free.permitted(), let key = key(of: permit, validated, caller),
-      leases.isShared(key, at: clock)
+      plan.isShared(key) || leases.isShared(key, at: clock)
     else { return decided }
     return free
   }

@@ -12,7 +12,12 @@ extension Pipeline {
 
   func vend(_ admitted: Admitted, for caller: Caller, attempt: Int = 1) async throws(Failure) -> Use {
     do throws(Failure) { return try await use(admitted, for: caller) } catch {
-      guard error == Self.taken, attempt < Self.attempts else { throw error }
+      guard error == Self.taken else { throw error }
+      guard attempt < Self.attempts else {
+        return try await recorded("vend.denied", Event.vend(admitted, caller), caller) { () async throws(Failure) in
+          throw error
+        }
+      }
       let again = try await admit(admitted.validated.ask, for: caller, Plan())
       return try await vend(again, for: caller, attempt: attempt + 1)
     }
@@ -43,7 +48,8 @@ extension Pipeline {
   private func mint(_ admitted: Admitted, for caller: Caller) async throws(Failure) -> Lease {
     let id = makeID()
     let rules = admitted.permit.rules.map(\.id)
-    guard rates.reserve(id, rules, admitted.permit.claims, at: clock.bootNanoseconds) else { throw Self.taken }
+    let claims = Dictionary(admitted.permit.claims.map { ($0.rule, $0.rate) }) { first, _ in first }
+    guard rates.reserve(id, rules, claims, at: clock.bootNanoseconds) else { throw Self.taken }
     do throws(Failure) { return try await mint(admitted, for: caller, lease: id) } catch {
       rates.giveBack(id, rules)
       throw error

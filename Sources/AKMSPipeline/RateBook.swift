@@ -54,12 +54,12 @@ package final class RateBook: Sendable {
   ///
   /// - Parameters:
   ///   - rules: All that the permit rests on.
-  ///   - claims: Those of them that count.
-  func reserve(_ vend: String, _ rules: [String], _ claims: [RateClaim], at now: UInt64) -> Bool {
+  ///   - claims: Those of them that count, with their rates.
+  func reserve(_ vend: String, _ rules: [String], _ claims: [String: Rate], at now: UInt64) -> Bool {
     book.withLock { book in
-      for claim in claims {
-        let marks = book.marks[claim.rule] ?? []
-        guard book.completeSince != nil, Self.used(marks, claim.rate, at: Int64(now)) < claim.rate.count else {
+      for (rule, rate) in claims {
+        let marks = book.marks[rule] ?? []
+        guard book.completeSince != nil, Self.used(marks, rate, at: Int64(now)) < rate.count else {
           return false
         }
       }

@@ -18,7 +18,8 @@ package enum PolicyLint {
     var out = ruleset.rules.flatMap(single)
     for (index, rule) in allows.enumerated() {
       if withoutMaxTTL.contains(rule.id) { out.append(noMaxTTL(rule)) }
-      out += neighbours.findings(index)
+      // what never applies is said once
+      if never(rule).isEmpty { out += neighbours.findings(index) }
     }
     out += unusedSets.map { unused($0.name, $0.source) }
     return out.sorted {

@@ -24,10 +24,10 @@ package struct PolicyTestRun: Sendable {
   ///
   /// - Parameters:
   ///   - home: The home directory for `~` in rules; nil where none is meant.
-  ///   - moment: The time that a test says (`at`), Unix seconds; nil leaves local times unknown.
+  ///   - moment: When a test's request is made, Unix seconds; nil leaves local times unknown.
   ///   - localTime: The time in a zone at a moment; nil where the zone is not known.
   package init(
-    _ tests: [PolicyTest], in ruleset: Ruleset, home: String? = nil, moment: (PolicyTest) -> Int64? = { _ in nil },
+    _ tests: [PolicyTest], in ruleset: Ruleset, home: String? = nil, moment: (PolicyTest) -> Int64? = { $0.at },
     localTime: (_ zone: String, _ unixSeconds: Int64) -> LocalTime? = { _, _ in nil }
   ) {
     results = tests.map { test in

@@ -55,13 +55,17 @@ struct TestAnswer {
 }
 
 extension PolicyTest {
-  /// The facts of the test's request.
+  /// The facts of the test's request: `user: "group:NAME"` is somebody in that group, and values are masked.
   func circumstances(home: String?) -> Circumstances {
-    Circumstances(
-      user: .known(user ?? "tester"), uid: 65_534, session: session ?? .human,
-      agent: agent.map { .known($0) } ?? .absent, profile: profile.map { .known($0) } ?? .absent,
-      tool: tool.map { .known(TestFiles.tool($0, home: home)) } ?? .absent, cwd: cwd.map { .known($0) } ?? .absent,
-      reason: reason, home: home)
+    let group = user.flatMap { $0.utf8.starts(with: "group:".utf8) ? String($0.dropFirst(6)) : nil }
+    var facts = Circumstances(
+      user: .known(group == nil ? user ?? "tester" : "tester"), uid: 65_534, groups: [group].compactMap(\.self),
+      session: session ?? .human, agent: agent.map { .known($0) } ?? .absent,
+      profile: profile.map { .known($0) } ?? .absent,
+      tool: tool.map { .known(TestFiles.tool($0, home: home)) } ?? .absent,
+      cwd: cwd.map { .known(TestFiles.path($0, home: home)) } ?? .absent, reason: reason, home: home)
+    facts.redacts = true
+    return facts
   }
 }
 
@@ -74,9 +78,14 @@ enum TestFiles {
   /// `sha256:…` names a file by its digest, anything else by its path; `~` is the home.
   static func tool(_ text: String, home: String?) -> Tool {
     let digest = text.utf8.starts(with: "sha256:".utf8) ? String(text.dropFirst(7)) : nil
-    let path = text.utf8.first == UInt8(ascii: "~") ? (home ?? "~") + text.dropFirst() : text
+    let path = path(text, home: home)
     let identity = identity(path) ?? FileIdentity(device: 0, inode: 0)
     return Tool(path: path, identity: identity, sha256: digest ?? String(repeating: "0", count: 64))
+  }
+
+  /// `~` is the home.
+  static func path(_ text: String, home: String?) -> String {
+    text.utf8.first == UInt8(ascii: "~") ? (home ?? "~") + text.dropFirst() : text
   }
 
   /// FNV-1a, 64 bits.

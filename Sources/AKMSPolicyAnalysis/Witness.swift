@@ -1,5 +1,5 @@
 package import AKMSJSON
-internal import AKMSModel
+package import AKMSModel
 package import AKMSPolicy
 internal import AKMSScope
 
@@ -41,6 +41,8 @@ package struct Witness: Sendable {
   package let new: String
   /// For whom and when, in words: `agent session; user dana; tool /usr/bin/gh`.
   package let forWhom: String
+  /// All session classes that have this difference; the request is of the first that was found.
+  package internal(set) var sessions: [SessionClass]
   /// The rules that decide, on either side.
   package let oldRules: [RuleSite]
   package let newRules: [RuleSite]
@@ -50,11 +52,12 @@ package struct Witness: Sendable {
     return { files[$0] }
   }
 
-  /// `{"kind", "scope", "ttl_seconds", "session", "for", "old", "new", "old_rules", "new_rules"}`.
+  /// `{"kind", "scope", "ttl_seconds", "session", "sessions", "for", "old", "new", "old_rules", "new_rules"}`.
   package var json: JSONValue {
     .object([
       "kind": .string(kind.rawValue), "scope": .string(request.scope.text),
       "ttl_seconds": .integer(Int64(request.ttlSeconds)), "session": .string(facts.session.rawValue),
+      "sessions": .strings(sessions.map(\.rawValue)),
       "for": .string(forWhom), "old": .string(old), "new": .string(new), "old_rules": .array(oldRules.map(\.json)),
       "new_rules": .array(newRules.map(\.json)),
     ])

@@ -46,7 +46,7 @@ struct DecisionKey: Sendable {
   ///
   /// - Parameter times: What was found out about times before, to be handed in again.
   /// - Returns: nil where `object` is none.
-  func bytes(of object: RawSpan, at seconds: Int64, _ times: inout TimeCache) -> [UInt8]? {
+  func bytes(of object: RawSpan, at seconds: Int64, _ times: inout TimeCache) -> ByteKey? {
     var key: [UInt8] = []
     key.reserveCapacity(object.byteCount)
     var (local, rated, left, ttl): (Range<Int>?, Range<Int>?, Range<Int>?, Range<Int>?)
@@ -68,19 +68,19 @@ struct DecisionKey: Sendable {
     if let left = left.flatMap({ Int(object.ascii($0)) }) { key += "\(min(left, ttl))".utf8 }
     if !whens.isEmpty { key += spans(object.bytes(local), seconds, &times) }
     if !rates.isEmpty { key += used(object.bytes(rated)) }
-    return key
+    return ByteKey(key)
   }
 
   /// Whether the moment lies in each span that rules name: `0`, `1`, or `?` where it cannot be told.
   private func spans(_ recorded: [UInt8], _ seconds: Int64, _ times: inout TimeCache) -> [UInt8] {
     let minute = seconds / 60
-    if let known = times.spans[TimeCache.Key(recorded: recorded, minute: minute)] { return known }
+    if let known = times.spans[TimeCache.Key(recorded: ByteKey(recorded), minute: minute)] { return known }
     let local = self.local(recorded, seconds)
     let spans = whens.map { when in
       local[when.zone].map { when.contains($0) ? UInt8(ascii: "1") : UInt8(ascii: "0") } ?? UInt8(ascii: "?")
     }
     if times.spans.count >= 8192 { times.spans = [:] }
-    times.spans[TimeCache.Key(recorded: recorded, minute: minute)] = spans
+    times.spans[TimeCache.Key(recorded: ByteKey(recorded), minute: minute)] = spans
     return spans
   }
 
@@ -113,7 +113,7 @@ struct DecisionKey: Sendable {
 /// What was found out about moments: a minute's requests share it.
 struct TimeCache: Sendable {
   struct Key: Hashable {
-    let recorded: [UInt8]
+    let recorded: ByteKey
     let minute: Int64
   }
 

@@ -28,7 +28,7 @@ package struct LearnedPolicy: Sendable {
   /// - Throws: `.ledgerUnavailable` when there is no ledger or it cannot be read.
   package init(since: Int64, ledger: String, taken: Set<String> = []) throws(Failure) {
     let past = try PastUses.read(ledger, since: since)
-    let entries = past.entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    let entries = past.entries.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
     let uses = entries.compactMap { PastUse($0.value) }
     let total = entries.reduce(0) { $0 + $1.value.span.count }
     self.uses = uses.reduce(0) { $0 + $1.span.count }

@@ -93,13 +93,15 @@ struct LearnedText {
     return counts.filter { $0.value >= 3 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  /// `agent-claude-code-github`, of letters, digits and dashes, at most 56 bytes, with a number where it is taken.
+  /// `agent-claude-code-gh-github` (session, agent or user, tool, connection), of letters, digits and dashes, at most 56 bytes, with a number where it is taken.
   private mutating func freshID(_ rule: LearnedRule) -> String {
     let who = rule.who
     let names = [who.lists[.agent], who.lists[.agent] == nil ? who.lists[.user] : nil].map { names in
       names.flatMap { $0.count == 1 ? $0[0] : nil }
     }
-    let words = [who.session[0].rawValue] + names.compactMap { $0 } + [rule.scopes.first?.connection ?? ""]
+    let tool = who.lists[.tool].flatMap { $0.count == 1 ? $0[0].split(separator: "/").last.map(String.init) : nil }
+    let words =
+      [who.session[0].rawValue] + (names + [tool]).compactMap { $0 } + [rule.scopes.first?.connection ?? ""]
     let base = Self.plain(words.joined(separator: "-"))
     let numbered = (2...taken.count + 2).lazy.map { "\(base)-\($0)" }
     // one of the first taken.count + 1 numbers is free

@@ -16,9 +16,9 @@ struct PastDecisions: Sendable {
     let example: String
   }
 
-  var entries: [[UInt8]: Entry] = [:]
+  var entries: [ByteKey: Entry] = [:]
   /// Scopes as asked for, with the provider's spelling of it, the latest; both as JSON strings.
-  private(set) var spellings: [[UInt8]: [UInt8]] = [:]
+  private(set) var spellings: [ByteKey: [UInt8]] = [:]
   /// Events of decisions from before decisions were recorded.
   var unrecorded = 0
   /// Records that cannot be read.
@@ -61,7 +61,7 @@ struct PastDecisions: Sendable {
     let isReuse = line.bytes(place(.reused)) == Self.yes
     guard isReuse || line.bytes(place(.action)) != Self.result else { return }
     if let requested = place(.requested), let canonical = place(.canonical) {
-      spellings[line.bytes(requested)] = line.bytes(canonical)
+      spellings[ByteKey(line.bytes(requested))] = line.bytes(canonical)
     }
     guard let decision = place(.decision) else {
       // a refusal before the policy was asked is no decision

@@ -29,7 +29,7 @@ struct PastUses: Sendable {
     }
   }
 
-  private(set) var entries: [[UInt8]: Entry] = [:]
+  private(set) var entries: [ByteKey: Entry] = [:]
   /// Uses from before decisions were recorded.
   private(set) var unrecorded = 0
 
@@ -68,7 +68,8 @@ struct PastUses: Sendable {
       return true
     }
     let span = Span(count: 1, first: event.time, last: event.time)
-    entries[key, default: Entry(record: record, granted: granted, ttl: ttl, span: Span(empty: span))].span.add(span)
+    entries[ByteKey(key), default: Entry(record: record, granted: granted, ttl: ttl, span: Span(empty: span))].span.add(
+      span)
   }
 
   private mutating func unite(_ later: consuming PastUses) {

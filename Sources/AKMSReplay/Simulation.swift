@@ -165,7 +165,7 @@ extension PastDecisions {
   fileprivate var scopes: [Scope: Scope] {
     var scopes: [Scope: Scope] = [:]
     for (requested, canonical) in spellings {
-      let texts = [requested, canonical].compactMap { (try? JSONParser.parse($0))?.string }
+      let texts = [requested.bytes, canonical].compactMap { (try? JSONParser.parse($0))?.string }
       let both = texts.compactMap { try? Scope(parsing: $0) }
       if both.count == 2 { scopes[both[0]] = both[1] }
     }

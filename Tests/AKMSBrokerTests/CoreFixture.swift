@@ -11,6 +11,8 @@ import Glibc
 /// A broker's core in a folder of its own, without a socket: requests go straight to its operations.
 struct CoreFixture {
   let home: String
+  /// In the place of /etc/akms.
+  var administrator: String { home + "/etc" }
   let core: Core
   let operations: Operations
   let peer: Peer
@@ -32,9 +34,21 @@ struct CoreFixture {
     for folder in [places.config, places.config + "/policy", places.data, places.state, places.run] {
       _ = try SafeDirectory(making: folder)
     }
-    core = try Core(places)
+    core = try Core(places, administrator: AdministratorFolder(path: home + "/etc", owner: geteuid()))
     operations = Operations(core: core, stop: StopSignal())
     peer = try Self.ownPeer()
+  }
+
+  /// A broker of the same home, after this one has ended.
+  func restarted() throws -> CoreFixture {
+    core.close()
+    return try CoreFixture(home: home)
+  }
+
+  /// A file of the administrator's.
+  func administer(_ text: String, as file: String) throws {
+    for folder in [administrator, administrator + "/policy"] { _ = unsafe mkdir(folder, 0o755) }
+    try write(text, to: "../etc/" + file)
   }
 
   /// An operation's answer, or the failure that it throws.

@@ -51,6 +51,16 @@ struct DocumentationTests {
     }
   }
 
+  @Test(arguments: commands.map(\.words).filter { $0.hasPrefix("akms policy") || $0 == "akms apply" })
+  func `help and page have the same example, which is understood`(words: String) throws {
+    let type = try #require(Self.commands.first { $0.words == words }?.type)
+    let line = Akms.helpMessage(for: type, columns: 200).split(separator: "\n").first { $0.hasPrefix("EXAMPLE: ") }
+    let example = try #require(line?.dropFirst(9))
+    #expect(section(words).contains("Example: `\(example)`"))
+    let typed = example.filter { $0 != "'" }.split(separator: " ").dropFirst().map(String.init)
+    #expect(try Akms.parseAsRoot(typed) is any Command)
+  }
+
   @Test func `the common options are explained once`() {
     for option in ["--json", "--no-input", "--error-format", "NO_COLOR", "AKMS_ERROR_FORMAT"] {
       #expect(section("Every command").contains("`\(option)"), "\(option)")

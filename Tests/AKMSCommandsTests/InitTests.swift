@@ -81,6 +81,17 @@ struct InitTests {
     #expect(bench.json["starter"] == true && bench.json["schema"] == "akms.init/1")
   }
 
+  @Test func `the first policy is applied with the passphrase that was just set, where the broker asks for it`() {
+    let bench = bench()
+    bench.broker.answers["policy.apply"] = [
+      .failure(Failure(.locked, "apply needs the passphrase", next: "akms apply")), .success(["rules": 0]),
+    ]
+    bench.console.input = Array("one\n".utf8)
+    #expect(bench.akms("init", "--deny-all", "--passphrase") == 0, "\(bench.console.err)")
+    #expect(bench.broker.calls.compactMap(\.secret) == [Array("one".utf8), Array("one".utf8)])
+    #expect(bench.broker.calls.last?.operation == "policy.apply")
+  }
+
   @Test func `a passphrase is asked for twice and must agree`() {
     for (second, status) in [("one", Int32(0)), ("other", 64)] {
       let bench = bench()

@@ -112,6 +112,50 @@ struct ParseRefusalTests {
     ),
     ("policy explain secret:read:a --tool gh", ["--tool takes an absolute path, found 'gh'"]),
     ("policy explain secret:read:a --cwd ~/x", ["--cwd takes an absolute path, found '~/x'"]),
+    (
+      "policy explain secret:read:a --session root",
+      [
+        "'root' is no session class", "because there are: human, agent, ci, unproven",
+      ]
+    ),
+    ("policy what-can --cwd x", ["--cwd takes an absolute path, found 'x'"]),
+    ("policy what-can --tool ~/x", ["--tool takes an absolute path, found '~/x'"]),
+    (
+      "policy what-can --session root",
+      [
+        "'root' is no session class", "because there are: human, agent, ci, unproven",
+      ]
+    ),
+    ("policy who-can", ["missing expected argument '<scope>'", "try `akms policy who-can --help`"]),
+    (
+      "policy who-can nonsense",
+      [
+        "not a scope: nonsense", #"because at byte 9 stands the end, expected ":" after the connection"#,
+      ]
+    ),
+    ("policy diff a", ["missing expected argument '<new>'", "try `akms policy diff --help`"]),
+    ("policy diff a b c", ["unexpected argument 'c'", "try `akms policy diff --help`"]),
+    ("policy test a b", ["unexpected argument 'b'", "try `akms policy test --help`"]),
+    ("policy simulate a", ["missing expected argument '--since <since>'", "try `akms policy simulate --help`"]),
+    (
+      "policy simulate --since soon a",
+      [
+        "--since takes a duration, found 'soon'", "because it is spelt such as 12h, 7d or 30d",
+      ]
+    ),
+    (
+      "policy simulate --since 3651d a",
+      [
+        "--since is too long", "because the ledger keeps at most 3650d",
+      ]
+    ),
+    ("policy learn", ["missing expected argument '--from <from>'", "try `akms policy learn --help`"]),
+    (
+      "policy learn --from 0d",
+      [
+        "--from takes a duration, found '0d'", "because it is spelt such as 12h, 7d or 30d",
+      ]
+    ),
     ("exec -- ls", ["exec is answered by akms itself, not by akms-cli", "try `akms exec -- COMMAND`"]),
   ]
 

@@ -5,9 +5,9 @@ import Testing
 @testable import AKMSCommands
 
 struct PolicyAllowTests {
-  private static let nothing: JSONValue = ["same": true, "changes": [], "version_staged": "v0"]
+  private static let nothing: JSONValue = ["same": true, "changes": [], "version_staged": "v0", "files": []]
   private static let one: JSONValue = [
-    "same": false, "version_staged": "v1",
+    "same": false, "version_staged": "v1", "files": [],
     "changes": [["rule": "secret-read-llm", "direction": "wider", "text": "wider: allow secret-read-llm added"]],
   ]
   private static let applied: JSONValue = ["schema": "akms.policy.apply/1", "version": "v1", "rules": 1]
@@ -16,6 +16,7 @@ struct PolicyAllowTests {
   private func bench() -> Bench {
     let bench = Bench()
     bench.broker.answer("policy.staged", Self.nothing, Self.one)
+    bench.broker.answer("policy.applied", ["version": "v0", "files": []])
     bench.broker.answer("policy.apply", Self.applied)
     return bench
   }
@@ -38,19 +39,45 @@ struct PolicyAllowTests {
     #expect(bench.mode(Self.file) == 0o600)
     #expect(bench.names(in: "config/policy") == ["local.yaml"])
     #expect(bench.broker.calls.last == .init(operation: "policy.apply", arguments: #"{"expect":"v1"}"#))
-    #expect(bench.console.out.hasSuffix("+     max_ttl: 8h\nadded secret-read-llm to policy/local.yaml, applied\n"))
+    #expect(bench.console.out.contains("+     max_ttl: 8h\n"))
+    #expect(bench.console.out.hasSuffix("added secret-read-llm to policy/local.yaml, applied\n"))
   }
 
-  @Test func `what is there stays byte for byte, in front of the new rule`() {
+  @Test func `what is there stays byte for byte, in front of the new rule`() throws {
     let bench = bench()
     bench.write(Self.file, StarterFiles.starterPolicy)
     #expect(bench.akms("policy", "allow", "secret:read:llm/**", "--yes", "--json") == 0, "\(bench.console.err)")
     #expect(bench.read(Self.file)?.hasPrefix(StarterFiles.starterPolicy + "  - id: secret-read-llm\n") == true)
+    var answer = try #require(bench.json.object)
+    #expect(answer["comparison"]?["relation"] == "wider")
+    answer["comparison"] = nil
     #expect(
-      bench.json == [
+      answer == [
         "schema": "akms.policy.allow/1", "version": "v1", "rules": 1, "rule": "secret-read-llm",
         "file": "policy/local.yaml",
       ])
+  }
+
+  @Test func `the whole is compared with the rule in it before anything is written`() {
+    let bench = bench()
+    bench.console.inputIsTerminal = true
+    bench.console.answers = ["n"]
+    #expect(bench.akms("policy", "allow", "secret:read:llm/**", "--max-ttl", "8h") == 1)
+    let lines = bench.console.out.split(separator: "\n")
+    let rule = lines.firstIndex(of: "+     max_ttl: 8h") ?? lines.count
+    #expect(rule + 1 < lines.count, "\(bench.console.out)")
+    #expect(bench.read(Self.file) == nil)
+  }
+
+  @Test func `a passphrase that is set is asked for`() {
+    let bench = bench()
+    bench.broker.answers["policy.apply"] = [
+      .failure(Failure(.locked, "apply needs the passphrase", next: "akms apply")), .success(Self.applied),
+    ]
+    bench.console.input = Array("correct horse\n".utf8)
+    #expect(bench.akms("policy", "allow", "secret:read:llm/**", "--yes") == 0, "\(bench.console.err)")
+    #expect(bench.broker.calls.last?.secret == Array("correct horse".utf8))
+    #expect(bench.read(Self.file) != nil)
   }
 
   @Test func `the deny-all file of init takes a rule`() {
@@ -100,7 +127,7 @@ struct PolicyAllowTests {
   @Test func `changes that wait already are shown with the rule`() {
     let bench = bench()
     let waiting: JSONValue = [
-      "same": false, "version_staged": "v8",
+      "same": false, "version_staged": "v8", "files": [],
       "changes": [["rule": "old", "direction": "narrower", "text": "narrower: old"]],
     ]
     bench.broker.answer("policy.staged", waiting, waiting)
@@ -121,56 +148,5 @@ struct PolicyAllowTests {
         """)
     #expect(bench.read(Self.file) == "akms: policy/1\nrulez: []\n")
     #expect(bench.broker.calls.isEmpty)
-  }
-}
-
-struct ApplyTests {
-  private static let staged: JSONValue = [
-    "schema": "akms.policy.staged/1", "same": false, "version_staged": "v7",
-    "changes": [["rule": "a", "direction": "wider", "text": "wider: a"]],
-  ]
-
-  private func bench() -> Bench {
-    let bench = Bench()
-    bench.broker.answer("policy.staged", Self.staged)
-    bench.broker.answer("policy.apply", ["schema": "akms.policy.apply/1", "version": "v7", "rules": 4])
-    return bench
-  }
-
-  @Test func `what was shown is what is applied`() {
-    let bench = bench()
-    #expect(bench.akms("apply", "--yes") == 0)
-    #expect(bench.broker.calls.last == .init(operation: "policy.apply", arguments: #"{"expect":"v7"}"#))
-    #expect(bench.console.out == "+ wider: a\napplied, rules: 4\n")
-  }
-
-  @Test func `a no applies nothing and is exit 1`() {
-    let bench = bench()
-    bench.console.inputIsTerminal = true
-    bench.console.answers = ["no"]
-    #expect(bench.akms("apply") == 1)
-    #expect(bench.console.asked == ["apply? [y/N] "])
-    #expect(bench.broker.calls.map(\.operation) == ["policy.staged"])
-  }
-
-  @Test func `nothing staged asks nothing`() {
-    let bench = bench()
-    bench.console.inputIsTerminal = true
-    bench.broker.answer("policy.staged", ["same": true, "changes": []])
-    #expect(bench.akms("apply") == 0)
-    #expect(bench.console.asked == [] && bench.console.out == "nothing is staged\n")
-  }
-
-  @Test func `json is one object with --yes`() {
-    let bench = bench()
-    #expect(bench.akms("apply", "--yes", "--json") == 0)
-    #expect(bench.json["schema"] == "akms.policy.apply/1")
-  }
-
-  @Test func `a dry run needs no terminal and applies nothing`() {
-    let bench = bench()
-    #expect(bench.akms("apply", "--dry-run", "--json") == 0)
-    #expect(bench.json == Self.staged)
-    #expect(bench.broker.calls.map(\.operation) == ["policy.staged"])
   }
 }

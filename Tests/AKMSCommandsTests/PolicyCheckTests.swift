@@ -8,7 +8,13 @@ struct PolicyCheckTests {
   private static let good = """
     akms: policy/1
     rules:
-      - { id: a, effect: allow, scopes: ["secret:read:a"] }
+      - { id: a, effect: allow, scopes: ["secret:read:a"], max_ttl: 1h }
+
+    """
+  private static let doubled = """
+    akms: policy/1
+    rules:
+      - { id: a, effect: allow, scopes: ["secret:read:a", "secret:read:a"], max_ttl: 1h }
 
     """
 
@@ -29,10 +35,27 @@ struct PolicyCheckTests {
     #expect(bench.akms("policy", "check") == 1)
     #expect(
       bench.console.out == """
+        policy/b.yaml:3:11: the rule id "a" is taken by policy/a.yaml:3
         policy/c.yaml:2:1: unknown key "rulez"; the nearest is "rules"
-        policy/b.yaml:3:1: the rule id "a" is taken by policy/a.yaml:3
         config.yaml:2:11: unknown key "idle"; the nearest is "idle_timeout"
         4 files, errors: 3
+
+        """)
+  }
+
+  @Test func `profiles are checked, too`() {
+    let bench = Bench()
+    bench.write("config/policy/a.yaml", Self.good)
+    bench.write("config/profiles/acme.yaml", "akms: profile/1\nvalues: { K: \"secret:read:a\" }\n")
+    #expect(bench.akms("policy", "check") == 0, "\(bench.console.out)\(bench.console.err)")
+    #expect(bench.console.out == "2 files, 1 rules, no error\n")
+    bench.write("config/profiles/b.yaml", "akms: profile/1\nvaluez: {}\n")
+    bench.console.clear()
+    #expect(bench.akms("policy", "check") == 1)
+    #expect(
+      bench.console.out == """
+        profiles/b.yaml:2:1: unknown key "valuez"; the nearest is "values"
+        3 files, errors: 1
 
         """)
   }
@@ -43,14 +66,71 @@ struct PolicyCheckTests {
     #expect(bench.akms("policy", "check", bench.path("rules"), "--json") == 1)
     #expect(
       bench.json == [
-        "schema": "akms.policy.check/1", "ok": false, "files": 1, "rules": 0,
+        "schema": "akms.policy.check/1", "ok": false, "files": 1, "rules": 0, "errors": 1, "warnings": 0,
         "items": [
           [
+            "severity": "error", "kind": "syntax", "rule": .null,
             "file": .string(bench.path("rules") + "/c.yaml"), "line": 2, "column": 1,
             "message": #"unknown key "rulez"; the nearest is "rules""#,
           ]
         ],
       ])
+  }
+
+  @Test(arguments: [false, true]) func `what looks wrong is a warning, and exit 1 with --strict`(strict: Bool) {
+    let bench = Bench()
+    bench.write("rules/a.yaml", Self.doubled)
+    #expect(bench.run(["policy", "check", bench.path("rules")] + (strict ? ["--strict"] : [])) == (strict ? 1 : 0))
+    let file = bench.path("rules") + "/a.yaml"
+    #expect(
+      bench.console.out == """
+        \(file):3: warning: a: secret:read:a stands twice; remove it (duplicate_scope)
+        1 files, 1 rules, warnings: 1
+
+        """)
+  }
+
+  @Test func `a warning is an item without a column`() {
+    let bench = Bench()
+    bench.write("rules/a.yaml", Self.doubled)
+    #expect(bench.akms("policy", "check", bench.path("rules/a.yaml"), "--json") == 0)
+    #expect(bench.json["ok"] == true && bench.json["warnings"] == 1 && bench.json["errors"] == 0)
+    #expect(
+      bench.json.list() == [
+        [
+          "severity": "warning", "kind": "duplicate_scope", "rule": "a", "file": .string(bench.path("rules/a.yaml")),
+          "line": 3, "column": .null, "message": "a: secret:read:a stands twice; remove it",
+        ]
+      ])
+  }
+
+  @Test func `an allow without max_ttl and a set for nothing are found, each in its file`() {
+    let bench = Bench()
+    bench.write(
+      "rules/a.yaml",
+      """
+      akms: policy/1
+      sets: { used: ["secret:read:a"], unused: ["secret:read:b"] }
+      rules:
+        - { id: a, effect: allow, scopes: [used] }
+        - { id: b, effect: allow, scopes: ["secret:read:b"], max_ttl: 1h }
+        - { id: c, effect: deny, scopes: ["secret:read:c"] }
+
+      """)
+    bench.write(
+      "rules/b.yaml",
+      """
+      akms: policy/1
+      defaults: { max_ttl: 1h }
+      rules:
+        - { id: d, effect: allow, scopes: ["secret:read:d"] }
+
+      """)
+    #expect(bench.akms("policy", "check", bench.path("rules"), "--json") == 0)
+    #expect(
+      bench.json.list().map { [$0["kind"]?.string, $0["rule"]?.string, $0["line"]?.cell] } == [
+        ["unused_set", nil, "2"], ["no_max_ttl", "a", "4"],
+      ], "\(bench.console.out)")
   }
 
   @Test func `only yaml files count, and hidden ones do not`() {

@@ -66,16 +66,121 @@ struct PolicyExplainTests {
     let bench = Bench()
     bench.write("rules/a.yaml", Self.rules)
     let status = bench.akms(
-      "policy", "explain", "secret:read:llm/prod", "--session", "human", "--policy", bench.path("rules"))
+      "policy", "explain", "secret:read:llm/prod", "--session", "human", "--user", "dana", "--cwd", "/srv", "--policy",
+      bench.path("rules"))
     #expect(status == 0)
     #expect(
       bench.console.out == """
         deny: secret:read:llm/prod
         code: explicit_deny
         rule: never (\(bench.path("rules"))/a.yaml:5)
-        session: human
+        to allow it: the deny never (\(bench.path("rules"))/a.yaml:5) has to go or to spare it: no allow outweighs a deny
+        user: dana (flag)
+        session: human (flag)
+        agent: none
+        profile: none
+        tool: not known
+        cwd: /srv (flag)
+        reason: none
 
         """)
+  }
+
+  @Test func `every attribute says where it came from`() {
+    let (_, bench) = explain("secret:read:llm/a", "--tool", "/bin/sh", "--profile", "acme", "--reason", "r")
+    let origins = bench.json.list("attributes").map { [$0["name"]?.string, $0["origin"]?.string] }
+    #expect(
+      origins == [
+        ["user", "kernel"], ["session", "assumed"], ["agent", nil], ["profile", "flag"], ["tool", "flag"],
+        ["cwd", "kernel"], ["reason", "flag"],
+      ])
+  }
+
+  @Test func `--user group:NAME is somebody in that group`() {
+    let bench = Bench()
+    bench.write(
+      "rules/a.yaml",
+      """
+      akms: policy/1
+      rules:
+        - { id: a, effect: allow, who: { user: ["group:ops"] }, scopes: ["secret:read:a"], max_ttl: 1h }
+
+      """)
+    for (group, decision) in [("ops", "allow"), ("dev", "deny")] {
+      bench.console.clear()
+      bench.akms(
+        "policy", "explain", "secret:read:a", "--session", "human", "--user", "group:" + group, "--policy",
+        bench.path("rules"), "--json")
+      #expect(bench.json["decision"] == .string(decision))
+      let groups = bench.json.list("attributes").first { $0["name"] == "groups" }
+      #expect(groups?["value"] == .string(group) && groups?["origin"] == "flag")
+      #expect(bench.json.list("attributes").first?["origin"] == "kernel")
+    }
+  }
+
+  @Test func `a program that is not there is not known`() {
+    let (_, bench) = explain("secret:read:llm/a", "--tool", "/nowhere/at/all")
+    let tool = bench.json.list("attributes").first { $0["name"] == "tool" }
+    #expect(tool?["known"] == false && tool?["value"] == .null)
+  }
+
+  @Test(arguments: [("2026-01-31T22:30:00+01:00", "allow"), ("2026-01-31T23:30:00Z", "deny")])
+  func `--at is told in the zones that rules name`(at: String, decision: String) {
+    let bench = Bench()
+    bench.write(
+      "rules/a.yaml",
+      """
+      akms: policy/1
+      rules:
+        - { id: late, effect: allow, scopes: ["secret:read:a"], max_ttl: 1h, when: { between: "21:00-23:00", zone: UTC } }
+
+      """)
+    bench.akms(
+      "policy", "explain", "secret:read:a", "--session", "human", "--at", at, "--policy", bench.path("rules"), "--json")
+    #expect(bench.json["decision"] == .string(decision), "\(bench.console.err)")
+    let time = bench.json.list("attributes").first { $0["name"] == "time" }
+    #expect(time?["origin"] == "flag")
+    #expect(time?["value"] == (decision == "allow" ? "sat 21:30 UTC" : "sat 23:30 UTC"))
+  }
+
+  @Test func `without --at it is now`() {
+    let bench = Bench()
+    bench.write(
+      "rules/a.yaml",
+      """
+      akms: policy/1
+      rules:
+        - { id: a, effect: allow, scopes: ["secret:read:a"], max_ttl: 1h, when: { days: [fri], zone: UTC } }
+
+      """)
+    bench.akms(
+      "policy", "explain", "secret:read:a", "--session", "human", "--policy", bench.path("rules"), "--json")
+    // 1 800 000 000 is 2027-01-15T08:00:00Z, a Friday
+    #expect(bench.json["decision"] == "allow")
+    let time = bench.json.list("attributes").first { $0["name"] == "time" }
+    #expect(time == ["name": "time", "known": true, "value": "fri 08:00 UTC", "origin": "clock"])
+  }
+
+  @Test func `a rule for a digest finds the program by what is in it`() {
+    let bench = Bench()
+    bench.write("tool", "")
+    // SHA-256 of nothing (FIPS 180-4)
+    let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    bench.write(
+      "rules/a.yaml",
+      """
+      akms: policy/1
+      rules:
+        - { id: a, effect: allow, who: { tool: ["sha256:\(digest)"] }, scopes: ["secret:read:a"], max_ttl: 1h }
+
+      """)
+    for (tool, decision) in [("tool", "allow"), ("rules/a.yaml", "deny")] {
+      bench.console.clear()
+      bench.akms(
+        "policy", "explain", "secret:read:a", "--session", "human", "--tool", bench.path(tool), "--policy",
+        bench.path("rules"), "--json")
+      #expect(bench.json["decision"] == .string(decision), "\(tool)")
+    }
   }
 
   @Test func `the applied policy is asked with all that was given`() {
@@ -91,6 +196,20 @@ struct PolicyExplainTests {
         {"agent":"a","at":"2026-01-31T09:00:00Z","cwd":"/srv","profile":"p","reason":"r","scope":"aws:s3:b",\#
         "session":"agent","tool":"/bin/sh","ttl_seconds":900,"user":"u"}
         """#)
+  }
+
+  @Test(arguments: [true, false]) func `a working directory is the flag's only where a flag gave it`(given: Bool) {
+    let bench = Bench()
+    bench.broker.answer(
+      "policy.explain",
+      [
+        "text": ["allow", "cwd: /srv (flag)", "tool: x (flag)"],
+        "attributes": [["name": "cwd", "origin": "flag"], ["name": "tool", "origin": "flag"]],
+      ])
+    #expect(bench.run(["policy", "explain", "aws:s3:b", "--json"] + (given ? ["--cwd", "/srv"] : [])) == 0)
+    let cwd: JSONValue = given ? "flag" : "kernel"
+    #expect(bench.json.list("attributes").map { $0["origin"] } == [cwd, "flag"])
+    #expect(bench.json["text"] == ["allow", .string("cwd: /srv (\(cwd.cell))"), "tool: x (flag)"])
   }
 
   @Test func `a folder that does not load is exit 78`() {

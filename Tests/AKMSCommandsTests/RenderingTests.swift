@@ -154,6 +154,7 @@ struct RenderingTests {
       + wider: allow a added
       - narrower: deny b added
       ~ changed: c
+      not compared as a whole: the broker's answer has no files
 
       """
     ),

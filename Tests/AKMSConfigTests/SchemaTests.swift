@@ -101,7 +101,7 @@ import Testing
   func `the reader and the schemas agree on thousands of documents with one change each`(seed: UInt32) throws {
     let python = unsafe getenv("AKMS_TEST_PYTHON").map { unsafe String(cString: $0) } ?? "python3"
     let verdicts = try output("\(python) '\(Self.tests)/oracles/schema_check.py' --verdicts \(seed)")
-    #expect(verdicts.count > 3000, "the oracle runs")
+    #expect(verdicts.count > 2500, "the oracle runs")
     var accepted = 0
     for line in verdicts {
       let verdict = try StrictYAML.load(Array(line.utf8), file: "verdict")

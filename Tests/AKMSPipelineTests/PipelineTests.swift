@@ -22,10 +22,17 @@ struct Bench {
       id: "all", effect: .allow, who: Who(session: [.unproven]), scopes: [try Scope(parsing: allow)], maxTTL: maxTTL,
       terms: terms, source: RuleSource(file: "test", line: 1))
     let rules = try Ruleset(rules: [rule])
+    try self.init(
+      source,
+      policy: PolicyInForce(
+        PolicySnapshot(rules, version: rules.version, spellings: ["fixed": Spellings(key: "fixed")])))
+  }
+
+  init(_ source: FixedSource, policy: PolicyInForce) throws {
     let ids = Mutex(0)
     self.source = source
     pipeline = Pipeline(
-      sources: { $0 == "fixed" ? source : nil }, rules: { rules }, resolveTool: { _ in nil }, recorder: recorder,
+      sources: { $0 == "fixed" ? source : nil }, policy: policy, resolveTool: { _ in nil }, recorder: recorder,
       clock: clock,
       makeID: {
         ids.withLock {

@@ -24,6 +24,8 @@ struct PolicyAnswer: Equatable, CustomStringConvertible {
   var granted: [String] = []
   var ttl: Int?
   var needsApproval = false
+  /// What can be had at once where all of it needs an approval.
+  var free: [String] = []
   var shares: [Part] = []
   var nearest: [Miss] = []
   var retryAfter: Int?
@@ -50,6 +52,7 @@ struct PolicyAnswer: Equatable, CustomStringConvertible {
     case .ask(let ask):
       self.init(.ask, .approvalPending, ids: ask.rules.map(\.id))
       give([ask.request], ask.ttlSeconds, ask.shares)
+      free = ask.free?.scopes.map(\.text) ?? []
     case .deny(let denial):
       self.init(.deny, denial.code, ids: denial.rules.map(\.id))
       nearest = denial.nearest.map { Miss(rule: $0.rule.id, differsIn: $0.differsIn) }
@@ -69,6 +72,7 @@ struct PolicyAnswer: Equatable, CustomStringConvertible {
     let misses = nearest.map { "\($0.rule) in \($0.differsIn.rawValue)" }.joined(separator: ", ")
     return "\(decision.rawValue) \(code?.rawValue ?? "-") by [\(rules.joined(separator: " "))]"
       + " granted [\(granted.joined(separator: " "))] for \(ttl ?? 0)\(needsApproval ? " after approval" : "")"
+      + " free [\(free.joined(separator: " "))]"
       + " shares [\(parts)] nearest [\(misses)] retry \(retryAfter ?? 0)"
   }
 }

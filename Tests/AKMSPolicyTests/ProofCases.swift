@@ -10,7 +10,11 @@ struct ProofCase: CustomStringConvertible {
   var facts: Circumstances
 
   init(_ random: inout SeededGenerator) throws {
-    (rules, request, facts) = (random.rules(), try random.request(), random.circumstances())
+    (rules, facts) = (random.rules(), random.circumstances())
+    // every third request is one that a rule is about, or an atom of it
+    let about = rules.isEmpty || !random.oneIn(3) ? nil : random.pick(random.pick(rules).scopes)
+    let atom = random.oneIn(2) ? about.flatMap { random.atom(of: $0) } : about
+    request = try PolicyRequest(atom ?? random.scope(), ttlSeconds: random.upTo(12))
   }
 
   func decision() throws -> Decision {

@@ -9,7 +9,7 @@ import Testing
   func `the random cases give every decision, every code and every differing predicate`(seed: UInt64) throws {
     var random = SeededGenerator(seed)
     var seen: [String: Int] = [:]
-    for _ in 0..<6000 {
+    for _ in 0..<ProofScale.count(6000) {
       let answer = try ProofCase(&random).answer
       seen["\(answer.decision.rawValue) \(answer.code?.rawValue ?? "-")", default: 0] += 1
       if answer.needsApproval { seen["offer after approval", default: 0] += 1 }
@@ -23,7 +23,8 @@ import Testing
         "allow -", "ask approval_pending", "narrowed narrowed", "deny no_rule", "deny explicit_deny", "deny ceiling",
         "deny reason_required", "deny rate_limited", "offer after approval", "several shares", "retry",
       ]
-    #expect(expected.filter { seen[$0, default: 0] < 5 } == [], "\(seen.sorted { $0.key < $1.key })")
     #expect(Set(seen.keys).subtracting(expected) == [])
+    guard ProofScale.isFull else { return }
+    #expect(expected.filter { seen[$0, default: 0] < 5 } == [], "\(seen.sorted { $0.key < $1.key })")
   }
 }

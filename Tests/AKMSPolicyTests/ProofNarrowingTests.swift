@@ -101,7 +101,7 @@ private let cases = 600
       let answer = try example.answer
       if answer.rules.isEmpty { return nil }
       let named = example.with(rules: example.rules.filter { answer.rules.contains($0.id) })
-      if try named.answer.withoutNearest != answer.withoutNearest { return "alone: \(try named.answer), not \(answer)" }
+      if try named.answer.proper != answer.proper { return "alone: \(try named.answer), not \(answer)" }
       for id in answer.rules {
         let without = try example.with(rules: example.rules.filter { $0.id != id }).answer
         if without == answer { return "without \(id) still \(answer)" }

@@ -7,32 +7,34 @@ import AKMSScope
 struct SmallWorld: Sendable {
   let rules: [Rule]
   let points: [Point]
+  private let most: Int
 
   struct Point: Sendable {
     let request: PolicyRequest
     let facts: Circumstances
   }
 
-  init() throws {
+  /// - Parameter isWhole: Otherwise every seventh point only, and sets of one rule.
+  init(isWhole: Bool = true) throws {
+    most = isWhole ? 3 : 1
     rules = try Self.allows() + Self.denies()
     let requests = try ["c:a:x", "c:a:x/y", "c:a+b:x/y", "c:*:x", "c:a:x/**", "c:a:x,k=1", "d:a:y"].map {
       try PolicyRequest(Scope(parsing: $0), ttlSeconds: 6)
     }
     let callers = try Self.callers()
-    points = requests.flatMap { request in callers.map { Point(request: request, facts: $0) } }
+    let all = requests.flatMap { request in callers.map { Point(request: request, facts: $0) } }
+    points = isWhole ? all : all.enumerated().filter { $0.offset % 7 == 0 }.map(\.element)
   }
 
   /// Every set of at most three rules, as indices from low to high.
   var sets: [[Int]] {
-    var sets: [[Int]] = [[]]
-    for a in rules.indices {
-      sets.append([a])
-      for b in rules.indices where b > a {
-        sets.append([a, b])
-        for c in rules.indices where c > b { sets.append([a, b, c]) }
-      }
+    var all: [[Int]] = [[]]
+    var longest = all
+    for _ in 0..<most {
+      longest = longest.flatMap { set in rules.indices.dropFirst((set.last ?? -1) + 1).map { set + [$0] } }
+      all += longest
     }
-    return sets
+    return all
   }
 
   private static let office = When(days: [.mon], between: When.Span(start: 1320, end: 360), zone: "Z")

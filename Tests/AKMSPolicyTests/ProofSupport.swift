@@ -8,9 +8,10 @@ extension PolicyAnswer {
   /// Whether something comes of it, perhaps after an approval.
   var gives: Bool { decision != .deny }
 
-  var withoutNearest: PolicyAnswer {
+  /// Without what rests on other rules than the named ones.
+  var proper: PolicyAnswer {
     var copy = self
-    copy.nearest = []
+    (copy.nearest, copy.free) = ([], [])
     return copy
   }
 

@@ -24,7 +24,7 @@ struct ReferencePolicy {
     let failing: [Predicate]  // without the scopes
     /// Whether a scope of it has an atom in common with the request; for a deny, also with what lies below it.
     let touches: Bool
-    let distance: Int  // 1 where connection and actions fit, 2 where the connection does, else 3
+    let distance: Int  // 1: connection and actions fit, 2: connection and resource, 3: the connection, else 4
     let holds: [Bool]  // which of the request's atoms lie within one of its scopes
     let parts: [Scope]  // what its scopes have of them
   }
@@ -40,11 +40,10 @@ struct ReferencePolicy {
     let free = satisfied.filter { !$0.rule.terms.requiresApproval }
     if !satisfied.isEmpty, facts.ceiling?.secondsLeft ?? 1 > 0 {
       if let whole = whole(free) { return grant(.allow, nil, whole) }
-      if let whole = whole(satisfied) { return grant(.ask, .approvalPending, whole) }
       let part = part(free)
-      if !part.isEmpty { return grant(.narrowed, .narrowed, part) }
-      let all = self.part(satisfied)
-      if !all.isEmpty { return grant(.narrowed, .narrowed, all, needsApproval: true) }
+      if let whole = whole(satisfied) { return grant(.ask, .approvalPending, whole, free: part) }
+      let most = part.isEmpty ? self.part(satisfied) : part
+      if !most.isEmpty { return grant(.narrowed, .narrowed, most) }
     }
     if facts.ceiling != nil, !satisfied.isEmpty { return PolicyAnswer(.deny, .ceiling, rules: satisfied.map(\.rule)) }
     return refusal(allows)
@@ -61,15 +60,13 @@ struct ReferencePolicy {
     }
     var answer = PolicyAnswer(.deny, .noRule, rules: [])
     let near = allows.filter { $0.touches && $0.failing.count == 1 && $0.failing != [.user] }
-    let others = allows.filter { !$0.touches && $0.failing.isEmpty }
-    let far = (1...3).flatMap { distance in others.filter { $0.distance == distance } }
+    let far = (1...4).flatMap { d in allows.filter { !$0.touches && $0.failing.isEmpty && $0.distance == d } }
     let all = near.map { ($0.rule.id, $0.failing[0]) } + far.map { ($0.rule.id, .scopes) }
     answer.nearest = all.prefix(3).map { .init(rule: $0.0, differsIn: $0.1) }
     return answer
   }
 
   private typealias Piece = (scope: Scope, rule: Rule)
-
   /// Every atom with the rule that holds it for the longest time; nil where one is not held.
   private func whole(_ allows: [Judgement]) -> [Piece]? {
     var pieces: [Piece] = []
@@ -102,12 +99,13 @@ struct ReferencePolicy {
   }
 
   private func grant(
-    _ decision: PolicyAnswer.Kind, _ code: FailureCode?, _ pieces: [Piece], needsApproval: Bool = false
+    _ decision: PolicyAnswer.Kind, _ code: FailureCode?, _ pieces: [Piece], free: [Piece] = []
   ) -> PolicyAnswer {
     var answer = PolicyAnswer(decision, code, rules: byID(Array(Set(pieces.map(\.rule)))))
     answer.granted = decision == .narrowed ? joined(pieces.map(\.scope)) : [request.scope.text]
     answer.ttl = ([request.ttlSeconds, facts.ceiling?.secondsLeft ?? .max] + pieces.map(\.rule.maxTTL)).min()
-    answer.needsApproval = needsApproval
+    answer.needsApproval = decision == .narrowed && pieces.contains { $0.rule.terms.requiresApproval }
+    answer.free = joined(free.map(\.scope))
     answer.shares = pieces.map { .init(scope: $0.scope.text, rule: $0.rule.id, ttl: $0.rule.maxTTL) }
     return answer
   }
@@ -128,12 +126,14 @@ struct ReferencePolicy {
   /// A predicate's nil is "cannot be told": satisfied in a deny, not satisfied in an allow.
   func judge(_ rule: Rule) -> Judgement {
     let (scope, isDeny) = (request.scope, rule.effect == .deny)
-    let same = rule.scopes.filter { $0.connection == scope.connection }
-    let results = about(rule) + (isDeny ? [] : asked(by: rule))
+    let anyAction = try? Scope(parsing: scope.connection + ":*:" + scope.text.split(separator: ":", maxSplits: 2)[2])
+    let distances = rule.scopes.filter { $0.connection == scope.connection }.map { own in
+      own.actions.overlaps(scope.actions) ? 1 : anyAction.map(own.overlaps) == true ? 2 : 3
+    }
     return Judgement(
-      rule: rule, failing: results.filter { !($0.1 ?? isDeny) }.map(\.0),
+      rule: rule, failing: (about(rule) + (isDeny ? [] : asked(by: rule))).filter { !($0.1 ?? isDeny) }.map(\.0),
       touches: rule.scopes.contains { isDeny ? $0.reaches(scope) : $0.overlaps(scope) },
-      distance: same.isEmpty ? 3 : same.contains { $0.actions.overlaps(scope.actions) } ? 1 : 2,
+      distance: distances.min() ?? 4,
       holds: atoms.map { atom in rule.scopes.contains { atom.isContained(in: $0) } },
       parts: isDeny ? [] : atoms.flatMap { common($0, rule.scopes) })
   }

@@ -106,10 +106,28 @@ extension SeededGenerator {
       terms: isAllow ? terms() : Terms(), source: RuleSource(file: "random.yaml", line: 1))
   }
 
-  /// Mostly few, since many overlap until nothing but denies is left; at times up to 60.
+  /// Mostly few, since many overlap until nothing but denies is left; at times up to 60; and at times a crowd.
   mutating func rules() -> [Rule] {
+    if oneIn(80) { return crowd() }
     let count = oneIn(20) ? upTo(60) : upTo(9) - 1
     return (0..<count).map { rule(id: "r\($0)") }
+  }
+
+  /// Many rules for few scopes, which differ in whom they name: what an index has to tell apart by the caller.
+  private mutating func crowd() -> [Rule] {
+    let scopes = (0..<upTo(3)).map { _ in scope() }
+    let (named, key) = (upTo(4), upTo(5))
+    return (0..<(20 + upTo(40))).map { number in
+      let isNamed = !oneIn(UInt64(named) + 1)
+      let who = Who(
+        user: isNamed && key == 1 ? some(of: ["dana", "eve", "group:ops", "u\(number)", "group:g\(number)"]) : nil,
+        session: SessionClass.allCases, agent: isNamed && key == 2 ? some(of: ["bot", "cat", "a\(number)"]) : nil,
+        profile: isNamed && [3, 5].contains(key) ? some(of: ["p", "q", "p\(number)"]) : nil,
+        cwd: isNamed && key >= 4 ? some(of: ProofWorld.cwds) : nil)
+      return Rule(
+        id: "r\(number)", effect: oneIn(40) ? .deny : .allow, who: who, scopes: [pick(scopes)], maxTTL: upTo(9),
+        source: RuleSource(file: "crowd.yaml", line: 1))
+    }
   }
 
   mutating func circumstances() -> Circumstances {

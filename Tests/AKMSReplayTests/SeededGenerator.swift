@@ -87,7 +87,7 @@ extension SeededGenerator {
   }
 
   mutating func request() throws -> PolicyRequest {
-    try PolicyRequest(scope(scopeText()), ttlSeconds: number(1...9))
+    try PolicyRequest(scope(scopeText()), ttlSeconds: pick([1, 5, 9, 400, 5000]))
   }
 
   mutating func facts() throws -> Circumstances {

@@ -21,3 +21,17 @@ extension JSONValue {
   /// ``cell`` of a member, safe for a terminal.
   func shown(_ key: String) -> String { Failure.printable(self[key]?.cell ?? "-") }
 }
+
+extension JSONObject {
+  /// An object that another part of akms wrote as text.
+  ///
+  /// - Throws: `.internal` when it is none.
+  init(of text: String) throws(Failure) {
+    let value = try JSONParser.parse(text, name: "the report", code: .internal, size: Self.largest)
+    guard let object = value.object else { throw Failure(.internal, "the report is no object") }
+    self = object
+  }
+
+  /// Bytes: a report about 100 000 rules is below it.
+  private static let largest = 256 << 20
+}

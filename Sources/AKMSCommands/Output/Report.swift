@@ -19,3 +19,12 @@ extension CommandContext {
   /// Colours as the console allows.
   var style: Style { Style(console) }
 }
+
+extension JSONObject {
+  /// The object as a command's one answer, with its `schema`.
+  func reported(_ schema: String) -> JSONValue {
+    var object = self
+    object["schema"] = .string(schema)
+    return .object(object)
+  }
+}

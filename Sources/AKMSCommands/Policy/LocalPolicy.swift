@@ -16,11 +16,11 @@ struct LocalPolicy: ~Copyable {
   let bytes: [UInt8]?
 
   /// - Throws: `.configInvalid` when a file of the folder cannot be used.
-  init(_ places: Places) throws(Failure) {
+  init(_ context: CommandContext) throws(Failure) {
     // all that can fail comes first: a value that cannot be copied is made in one step
-    let folder = try SafeDirectory(making: places.config + "/policy", .readable)
+    let folder = try SafeDirectory(making: try context.places.config + "/policy", .readable)
     let bytes = try folder.read(Self.file)
-    let rules = try PolicyFolder(places.config + "/policy", named: "policy").ruleset().rules
+    let rules = try PolicyTexts(stagedIn: context).ruleset().rules
     self.folder = folder
     self.bytes = bytes
     taken = Set(rules.map(\.id))
@@ -38,15 +38,15 @@ struct LocalPolicy: ~Copyable {
   /// - Parameter before: What was staged, and shown, before the rule was added.
   /// - Throws: `.configInvalid` when more than the shown changes would be applied, and the broker's refusal.
   borrowing func apply(
-    _ writer: PolicyWriter, after before: StagedChanges, _ context: CommandContext
+    _ writer: PolicyWriter, after before: StagedChanges, _ activation: Activation
   ) throws(Failure) -> JSONValue {
     try folder.replace(Self.file, with: Array(writer.text.utf8))
     do throws(Failure) {
-      let staged = try StagedChanges(context)
+      let staged = try StagedChanges(activation.context)
       guard staged.rules.isSubset(of: before.rules.union([writer.id])) else {
         throw Failure(.configInvalid, "the files changed while you were asked", next: "akms apply")
       }
-      return try staged.apply(context)
+      return try activation.apply(staged)
     } catch {
       try folder.restore(Self.file, to: bytes)
       throw error

@@ -9,7 +9,12 @@ internal import ArgumentParser
 struct PolicyAllow: Command {
   static let configuration = CommandConfiguration(
     commandName: "allow", abstract: "Add a rule that allows SCOPE to policy/local.yaml, and apply it.",
-    discussion: "Other staged changes are shown and applied with it. Without a terminal --yes is needed.")
+    discussion: """
+      Other staged changes are shown and applied with it. Without a terminal --yes is needed. Where a passphrase is set \
+      it is asked for, or read from stdin.
+
+      EXAMPLE: akms policy allow 'secret:read:llm/**' --session human --max-ttl 8h
+      """)
   @Argument(help: "What is allowed, such as 'secret:read:llm/**'.") var scope: String
   @Option(help: "Session classes: human, agent, ci, unproven; commas between several. Left out: human, agent and ci.")
   var session: [String] = []
@@ -22,21 +27,26 @@ struct PolicyAllow: Command {
   func execute(in context: CommandContext) throws(Failure) -> Int32 {
     let allowance = try allowance()
     let confirmation = Confirmation(context: context, common: common, yes: yes)
-    try confirmation.requireAnswerable("policy allow", command: "akms policy allow \(ShellWord.quoted(scope)) --yes")
-    let local = try LocalPolicy(try context.places)
+    let command = "akms policy allow \(ShellWord.quoted(scope)) --yes"
+    try confirmation.requireAnswerable("policy allow", command: command)
+    let local = try LocalPolicy(context)
     let writer = try local.appending(allowance)
     let before = try StagedChanges(context)
+    let whole = try StagedComparison(before, context, replacing: (LocalPolicy.name, Array(writer.text.utf8)))
     if !common.json {
-      let lines =
-        (before.isEmpty ? [] : before.lines(context.style)) + writer.addition(to: local.bytes).map { "+ " + $0 }
+      let staged = before.isEmpty ? [] : before.lines(context.style)
+      let lines = staged + writer.addition(to: local.bytes).map { "+ " + $0 } + whole.lines
       context.console.write(lines.map { $0 + "\n" }.joined())
     }
     guard try confirmation.given("add this rule and apply?") else {
       context.console.writeError("akms: nothing is changed\n")
       return 1
     }
-    let result = try local.apply(writer, after: before, context)
-    context.report(try json(result, writer.id), as: common) { ["added \(writer.id) to \(LocalPolicy.name), applied"] }
+    let activation = Activation(context: context, common: common, command: command)
+    let result = try local.apply(writer, after: before, activation)
+    context.report(whole.added(to: try json(result, writer.id)), as: common) {
+      ["added \(writer.id) to \(LocalPolicy.name), applied"]
+    }
     return 0
   }
 

@@ -9,26 +9,26 @@ internal import ArgumentParser
 struct PolicyExplain: Command {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Say what the policy decides for SCOPE, and why.",
-    discussion:
-      "What is not given is the caller's own. With --policy DIR the rules of that folder decide, without a broker.")
+    discussion: """
+      What is not given is the caller's own. With --policy the rules named there decide, without a broker.
+
+      EXAMPLE: akms policy explain secret:read:prod/db --session agent --at 2026-01-31T22:30:00Z
+      """)
   @Argument(help: "What is asked for.") var scope: String
   @Option(help: "For how long, such as 15m.") var ttl: String?
-  @Option(help: "Session class: human, agent, ci or unproven.") var session: String?
-  @Option(help: "The user's name.") var user: String?
-  @Option(help: "A registered agent's name.") var agent: String?
-  @Option(help: "The profile in use.") var profile: String?
-  @Option(help: "The program's file.") var tool: String?
-  @Option(help: "The working directory.") var cwd: String?
+  @OptionGroup var caller: CallerOptions
   @Option(help: "The reason given.") var reason: String?
   @Option(help: "The time, RFC 3339.") var at: String?
-  @Option(help: "A folder of rules that decides instead of the applied policy.") var policy: String?
+  @OptionGroup var choice: PolicyChoice
   @OptionGroup var common: CommonOptions
 
   func execute(in context: CommandContext) throws(Failure) -> Int32 {
     let question = try Question(self)
     let answer =
-      if let policy { try question.decide(by: policy) } else {
-        try context.call("policy.explain", question.arguments)
+      if choice.policy == nil {
+        question.corrected(try context.call("policy.explain", question.arguments))
+      } else {
+        try question.decide(by: try choice.texts(context), now: context.now())
       }
     context.report(answer, as: common) { Self.lines(answer) }
     return 0

@@ -1,9 +1,10 @@
 internal import AKMSJSON
 internal import AKMSModel
 
-/// What the files hold that is not applied yet, as the broker compares them.
+/// What the files hold that is not applied yet, rule by rule as the broker tells it.
 struct StagedChanges {
-  private let result: JSONValue
+  /// The broker's answer.
+  let result: JSONValue
 
   init(_ context: CommandContext) throws(Failure) { result = try context.call("policy.staged") }
 
@@ -13,15 +14,11 @@ struct StagedChanges {
   /// Version of the files, for `policy.apply`'s `expect`; it refuses when they changed meanwhile.
   var version: String? { result["version_staged"]?.string }
 
+  /// Whether a passphrase is set, which `policy.apply` then needs.
+  var needsPassphrase: Bool { result["passphrase_required"]?.bool ?? false }
+
   /// The rules that come, go or change.
   var rules: Set<String> { Set(result.list("changes").compactMap { $0["rule"]?.string }) }
-
-  /// The broker's answer under another schema.
-  func json(_ schema: String) -> JSONValue {
-    guard var object = result.object else { return result }
-    object["schema"] = .string(schema)
-    return .object(object)
-  }
 
   /// One line a change: `+` wider, `-` narrower, `~` otherwise.
   func lines(_ style: Style) -> [String] {
@@ -36,10 +33,5 @@ struct StagedChanges {
       default: return "~ " + text
       }
     }
-  }
-
-  /// Activates exactly what was shown.
-  func apply(_ context: CommandContext) throws(Failure) -> JSONValue {
-    try context.call("policy.apply", version.map { ["expect": .string($0)] } ?? [:])
   }
 }

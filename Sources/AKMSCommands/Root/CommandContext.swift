@@ -9,6 +9,8 @@ package struct CommandContext {
   package let broker: any BrokerLink
   /// The broker as a process.
   package let process: any BrokerProcess
+  /// Where the administrator's rules lie.
+  package let administration: Administration
   private let found: Result<Places, Failure>
   /// Unix seconds, for the time that is left on screen; nothing is decided by it.
   package let now: @Sendable () -> Int64
@@ -16,12 +18,13 @@ package struct CommandContext {
   /// - Parameter places: From the environment, or what is wrong with it.
   package init(
     console: any Console, broker: any BrokerLink, process: any BrokerProcess, places: Result<Places, Failure>,
-    now: @escaping @Sendable () -> Int64
+    administration: Administration = Administration(), now: @escaping @Sendable () -> Int64
   ) {
     self.console = console
     self.broker = broker
     self.process = process
     self.found = places
+    self.administration = administration
     self.now = now
   }
 

@@ -12,7 +12,6 @@ enum UnbuiltWords {
   /// Words below a group that is built.
   static let below: [String: Set<String>] = [
     "secret": ["rotate", "import", "export"],
-    "policy": ["test", "diff", "simulate", "who-can", "what-can", "learn"],
     "connection": ["add", "test", "remove"],
     "plugin": ["install", "upgrade", "rollback", "remove", "enable", "disable", "info", "new", "test", "search"],
     "audit": ["proof", "export"],

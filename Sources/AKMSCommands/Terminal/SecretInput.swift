@@ -27,6 +27,13 @@ struct SecretInput {
     return try Self.checked(raw ? all : Self.stripped(all), noun)
   }
 
+  /// As ``read(_:noun:raw:command:)``; nil where stdin is no terminal and holds nothing.
+  func readIfAny(_ prompt: String, noun: String, command: String) throws(Failure) -> Secret? {
+    if console.inputIsTerminal { return try read(prompt, noun: noun, command: command) }
+    let all = try Self.stripped(try console.readSecret(limit: Limits.value + 1))
+    return all.count == 0 ? nil : try Self.checked(all, noun)
+  }
+
   /// Without one line feed at the end.
   private static func stripped(_ value: consuming Secret) throws(Failure) -> Secret {
     let count = value.count

@@ -28,8 +28,9 @@ struct Init: Command {
     let madeConfig = try config.create("config.yaml", with: Array(StarterFiles.config.utf8))
     let text = withStarter ? StarterFiles.starterPolicy : StarterFiles.denyAllPolicy
     let madePolicy = try policy.create("local.yaml", with: Array(text.utf8))
-    let store = try initStore(context)
-    if madePolicy { try activate(context) }
+    let secret = passphrase ? try newPassphrase(context) : nil
+    let store = try initStore(context, try secret.copied())
+    if madePolicy { try activate(context, secret) }
     let outcome = InitOutcome(
       places: places, madeConfig: madeConfig, madePolicy: madePolicy, starter: madePolicy && withStarter, store: store)
     context.report(outcome.json, as: common) { outcome.lines }
@@ -43,9 +44,9 @@ struct Init: Command {
     return try Confirmation(context: context, common: common, yes: false).given(question)
   }
 
-  private func initStore(_ context: CommandContext) throws(Failure) -> JSONValue {
-    guard passphrase else { return try context.call("store.init", ["slot": "keyfile"]) }
-    return try context.broker.call("store.init", ["slot": "passphrase"], secret: try newPassphrase(context))
+  private func initStore(_ context: CommandContext, _ passphrase: consuming Secret?) throws(Failure) -> JSONValue {
+    let slot: JSONValue = self.passphrase ? "passphrase" : "keyfile"
+    return try context.broker.call("store.init", ["slot": slot], secret: passphrase)
   }
 
   /// Asked for twice on a terminal, where a slip would lock everything away.
@@ -60,8 +61,20 @@ struct Init: Command {
   }
 
   /// Activates the first rules: they are ours, and there was nothing before them that could be widened.
-  private func activate(_ context: CommandContext) throws(Failure) {
+  private func activate(_ context: CommandContext, _ passphrase: consuming Secret?) throws(Failure) {
     let staged = try StagedChanges(context)
-    if !staged.isEmpty { _ = try staged.apply(context) }
+    guard !staged.isEmpty else { return }
+    let activation = Activation(context: context, common: common, command: "akms init")
+    _ = try activation.apply(staged, having: passphrase)
+  }
+}
+
+extension Optional where Wrapped == Secret {
+  /// The same bytes in a room of their own, for a second use.
+  fileprivate borrowing func copied() throws(Failure) -> Secret? {
+    switch self {
+    case .some(let secret): try secret.withBytes { bytes throws(Failure) in try Secret(copying: bytes) }
+    case .none: nil
+    }
   }
 }

@@ -5,8 +5,8 @@ internal import AKMSScope
 struct NearMisses {
   /// The nearest first, at most three.
   ///
-  /// Rules that name other users are no business of this caller and never appear. Nearest first: the scopes fit;
-  /// else connection and actions do; else the connection; else nothing of the scope. Then by id.
+  /// Rules that name other users are no business of this caller and never appear. Nearest first: the scopes fit; else
+  /// connection and actions do; else connection and resource; else the connection; else nothing. Then by id.
   let all: [NearMiss]
   /// Those that fit but for a reason, by id.
   let lackingReason: [Rule]
@@ -23,9 +23,10 @@ struct NearMisses {
       if found.count < 3 { found.append(NearMiss(rules[number], differsIn: only)) }
     }
     // each distance in its turn, and no more of it than are wanted: a denial stays cheap with many rules
-    for distance in 1...3 where found.count < 3 {
+    let anyAction = request.withAnyAction
+    for distance in 1...4 where found.count < 3 {
       let next = ruleset.sketches.first(3 - found.count, atMost: distance, from: request) { number in
-        rules[number].distance(to: request) == distance && !rules[number].overlaps(request)
+        rules[number].distance(to: request, anyAction) == distance && !rules[number].overlaps(request)
           && rules[number].isSatisfied(in: facts, resolve)
       }
       found += next.map { NearMiss(rules[$0], differsIn: .scopes) }
@@ -85,12 +86,21 @@ extension Rule {
     return words?.joined(separator: " or ")
   }
 
-  /// 1 where connection and actions fit, 2 where the connection does, else 3.
-  fileprivate func distance(to request: Scope) -> Int {
-    var nearest = 3
+  /// 1 where connection and actions fit, 2 where connection and resource do, 3 where the connection does, else 4.
+  fileprivate func distance(to request: Scope, _ anyAction: Scope?) -> Int {
+    var nearest = 4
     for scope in scopes where scope.connection == request.connection {
-      nearest = min(nearest, scope.actions.overlaps(request.actions) ? 1 : 2)
+      if scope.actions.overlaps(request.actions) { return 1 }
+      nearest = min(nearest, anyAction.map(scope.overlaps) == true ? 2 : 3)
     }
     return nearest
+  }
+}
+
+extension Scope {
+  /// The same resource and params with every action.
+  fileprivate var withAnyAction: Scope? {
+    let rest = String(decoding: text.utf8.dropFirst(layout.resource.lowerBound), as: UTF8.self)
+    return try? Scope(parsing: "\(connection):*:\(rest)")
   }
 }

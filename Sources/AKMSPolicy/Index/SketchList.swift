@@ -23,7 +23,7 @@ struct SketchList: Sendable {
 
   /// The first rules, by id, that may be at a distance from a request and that pass a test.
   ///
-  /// - Parameter distance: 1 where connection and actions fit, 2 where the connection does, else 3.
+  /// - Parameter distance: 1 where connection and actions fit, 2 and 3 where the connection does, else 4.
   func first(_ limit: Int, atMost distance: Int, from request: Scope, _ test: (Int) -> Bool) -> [Int] {
     let wanted = Self.sketch(of: request, rule: 0)
     var found: [Int] = []
@@ -40,7 +40,7 @@ struct SketchList: Sendable {
   private static func may(_ sketch: Sketch, be distance: Int, from wanted: Sketch) -> Bool {
     switch distance {
     case 1: sketch.connection == wanted.connection && sketch.actions & wanted.actions != 0
-    case 2: sketch.connection == wanted.connection
+    case 2, 3: sketch.connection == wanted.connection
     default: true
     }
   }

@@ -11,6 +11,7 @@ final class Bench {
   let broker = FakeBroker()
   let home: String
   var now: Int64 = 1_800_000_000
+  var administration: Administration { Administration(folder: path("etc"), owner: geteuid()) }
 
   init() {
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
@@ -29,7 +30,9 @@ final class Bench {
 
   func run(_ arguments: [String]) -> Int32 {
     let now = now
-    let context = CommandContext(console: console, broker: broker, process: broker, places: places) { now }
+    let context = CommandContext(
+      console: console, broker: broker, process: broker, places: places, administration: administration
+    ) { now }
     return CommandRunner(context).run(arguments)
   }
 

@@ -15,6 +15,9 @@ final class FakeConsole: Console {
   private(set) var err = ""
   private(set) var asked: [String] = []
 
+  /// Forgets what was written.
+  func clear() { (out, err) = ("", "") }
+
   func variable(_ name: String) -> String? { variables[name] }
   func write(_ text: String) { out += text }
   func writeError(_ text: String) { err += text }

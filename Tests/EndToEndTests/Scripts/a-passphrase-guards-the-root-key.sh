@@ -7,7 +7,8 @@ value=$(canary) passphrase=$(canary)
 run_with_input "$passphrase"$'\n' akms init --deny-all --passphrase
 expect_status 0
 store a/b "$value"
-allow secret:read:a/b
+run_with_input "$passphrase"$'\n' akms policy allow secret:read:a/b --session unproven --yes
+expect_status 0
 run akms exec --scope K=secret:read:a/b -- printenv K
 expect_status 0
 expect_stdout "$value"

@@ -5,7 +5,7 @@ import AKMSReplay
 import Glibc
 
 // A past for benchmarks: `decision-writer FOLDER COUNT` writes a ledger with so many decisions; `decision-writer FOLDER
-// simulate` replays it under other rules and says how long that took.
+// simulate` replays it under other rules, `decision-writer FOLDER learn` learns rules from it; both say how long it took.
 let arguments = CommandLine.arguments.dropFirst()
 let folder = arguments.first ?? ""
 let clock = ContinuousClock()
@@ -15,6 +15,11 @@ do {
     let history = try History(folder: folder, decisions: count)
     let took = try await clock.measure { try await history.write(count) }
     print("wrote \(count) decisions in \(took)")
+  } else if arguments.last == "learn" {
+    let start = clock.now
+    let learned = try LearnedPolicy(since: 0, ledger: folder)
+    print("learned \(learned.rules.count) rules from \(learned.uses) uses in \(clock.now - start)")
+    print(learned.text, terminator: "")
   } else {
     let scenario = try Scenario()
     let start = clock.now

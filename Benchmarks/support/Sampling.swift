@@ -1,42 +1,49 @@
 internal import Glibc
 
 /// Medians of interleaved runs: machines are noisy, and noise that comes and goes hits all rows alike.
-struct Row {
-  let name: String
+package struct Row {
+  package let name: String
   /// Microseconds, sorted.
-  private(set) var samples: [Double] = []
+  package private(set) var samples: [Double] = []
 
-  init(_ name: String) { self.name = name }
+  package init(_ name: String) { self.name = name }
 
-  mutating func add(_ microseconds: Double) { samples.append(microseconds) }
+  package mutating func add(_ microseconds: Double) { samples.append(microseconds) }
 
-  func quantile(_ part: Double) -> Double {
+  package func quantile(_ part: Double) -> Double {
     let sorted = samples.sorted()
     return sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
   }
 
-  var p50: Double { quantile(0.5) }
-  var p99: Double { quantile(0.99) }
+  package var p50: Double { quantile(0.5) }
+  package var p99: Double { quantile(0.99) }
 }
 
 /// A goal: a row's median over a reference's in the same run.
-struct Goal {
-  let row: String
-  let reference: String
+package struct Goal {
+  package let row: String
+  package let reference: String
   /// The reference counts so many times.
-  let times: Double
-  let most: Double
+  package let times: Double
+  package let most: Double
+
+  package init(row: String, reference: String, times: Double, most: Double) {
+    self.row = row
+    self.reference = reference
+    self.times = times
+    self.most = most
+  }
 }
 
 /// Microseconds on CLOCK_MONOTONIC.
-func now() -> Double {
+package func now() -> Double {
   var time = timespec()
   unsafe clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
 }
 
 /// Prints the table and the goals; false when one is missed.
-func report(_ rows: [Row], _ goals: [Goal]) -> Bool {
+package func report(_ rows: [Row], _ goals: [Goal]) -> Bool {
   func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.utf8.count))
   }

@@ -1,0 +1,16 @@
+#ifndef AKMS_ALLOCATIONS_H
+#define AKMS_ALLOCATIONS_H
+
+#include <stdint.h>
+
+/* Heap allocations of this thread since it started: calls of malloc, calloc, realloc (of a new or a moved block),
+   aligned_alloc, posix_memalign and memalign. free is not counted. */
+uint64_t akms_allocations(void);
+
+/* Bytes asked for by the same calls. */
+uint64_t akms_allocated_bytes(void);
+
+/* Gives free memory back to the kernel, so that what is resident is what is in use. */
+void akms_trim(void);
+
+#endif
