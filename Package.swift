@@ -172,7 +172,8 @@ let package = Package(
         "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
         "AKMSTransport", .argumentParser,
       ]),
-    .testTarget(name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone"]),
+    .testTarget(
+      name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone"]),
     .testTarget(
       name: "AKMSExecTests",
       dependencies: [

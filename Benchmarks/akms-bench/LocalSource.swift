@@ -1,10 +1,10 @@
-internal import BenchSupport
 internal import AKMSJSON
 internal import AKMSLedger
 internal import AKMSModel
 internal import AKMSPipeline
 internal import AKMSScope
 internal import AKMSSecret
+internal import BenchSupport
 internal import Glibc
 
 /// A source that answers at once, in this process: what is left is the pipeline and the ledger.

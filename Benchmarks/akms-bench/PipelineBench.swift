@@ -1,4 +1,3 @@
-internal import BenchSupport
 internal import AKMSJSON
 internal import AKMSLedger
 internal import AKMSModel
@@ -7,6 +6,7 @@ internal import AKMSPluginHost
 internal import AKMSPolicy
 internal import AKMSScope
 internal import AKMSSecret
+internal import BenchSupport
 internal import Glibc
 internal import Synchronization
 

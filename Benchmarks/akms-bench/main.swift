@@ -1,5 +1,5 @@
-internal import BenchSupport
 internal import AKMSModel
+internal import BenchSupport
 internal import Glibc
 
 // usage: akms-bench FOLDER PLUGINS: FOLDER is empty and on the disk that is meant, PLUGINS has plugins.manifest.

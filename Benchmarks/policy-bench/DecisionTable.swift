@@ -1,6 +1,6 @@
-internal import BenchSupport
 internal import AKMSModel
 internal import AKMSPolicy
+internal import BenchSupport
 internal import CAllocations
 internal import CSodium
 internal import Synchronization

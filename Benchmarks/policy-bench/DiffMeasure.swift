@@ -1,7 +1,7 @@
-internal import BenchSupport
 internal import AKMSModel
 internal import AKMSPolicy
 internal import AKMSPolicyAnalysis
+internal import BenchSupport
 
 /// The exact comparison of 1,000 with 1,000 rules of which twenty changed, beside loading both.
 enum DiffMeasure {

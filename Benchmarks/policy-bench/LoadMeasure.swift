@@ -1,7 +1,7 @@
-internal import BenchSupport
 internal import AKMSConfig
 internal import AKMSModel
 internal import AKMSPolicy
+internal import BenchSupport
 internal import CAllocations
 internal import Glibc
 

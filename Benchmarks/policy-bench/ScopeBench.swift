@@ -1,5 +1,5 @@
-internal import BenchSupport
 internal import AKMSScope
+internal import BenchSupport
 internal import CAllocations
 
 /// Reading, comparing and meeting scopes: time, and heap allocations counted by a stand-in for malloc.

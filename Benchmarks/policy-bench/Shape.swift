@@ -40,7 +40,8 @@ enum Shape: String, CaseIterable {
       case .hostile: "aws:s3-read:account/shared/logs/2026/tenant-\(number)/app"
       }
     let facts = Circumstances(
-      user: .known("dana"), uid: 1000, session: .human, profile: self == .callers ? .known("client-\(number)") : .absent,
+      user: .known("dana"), uid: 1000, session: .human,
+      profile: self == .callers ? .known("client-\(number)") : .absent,
       tool: .absent, cwd: .known("/home/dana/src"), home: "/home/dana")
     return (try PolicyRequest(try Scope(parsing: text), ttlSeconds: 900), facts)
   }
@@ -84,7 +85,10 @@ enum Shape: String, CaseIterable {
   private func cedarRule(_ number: Int) -> String {
     let rule = rule(number)
     let parts = rule.scope.split(separator: ":", maxSplits: 2).map(String.init)
-    let actions = parts[1] == "*" ? "" : "[\(parts[1].split(separator: "+").map { "\"\($0)\"" }.joined(separator: ","))].contains(context.action) && "
+    let actions =
+      parts[1] == "*"
+      ? ""
+      : "[\(parts[1].split(separator: "+").map { "\"\($0)\"" }.joined(separator: ","))].contains(context.action) && "
     let profile = rule.profile.map { " && context has profile && context.profile == \"\($0)\"" } ?? ""
     // Cedar's `*` runs over slashes, so this matches a little more; the request that is measured is the same
     let path = parts[2].hasSuffix("/**") ? String(parts[2].dropLast()) : parts[2]

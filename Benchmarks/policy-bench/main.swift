@@ -1,6 +1,6 @@
-internal import BenchSupport
 internal import AKMSConfig
 internal import AKMSModel
+internal import BenchSupport
 internal import Glibc
 
 // usage: policy-bench table              decisions and scopes, with their goals

@@ -89,8 +89,9 @@ import Testing
   @Test func `any file of any size loads or is refused within bounds`() async {
     // a process of its own, so that nobody else's memory counts
     await #expect(processExitsWith: .success) {
+      let files = HostileFileTests.files()
       let base = HostileFileTests.memory()
-      for file in HostileFileTests.files() {
+      for file in files {
         let start = HostileFileTests.computed()
         do throws(ConfigErrors) { _ = try PolicyFile.read(file.bytes, file: "f") } catch {
           #expect((1...ConfigErrors.limit * 2 + 1).contains(error.errors.count), "\(file.name)")
