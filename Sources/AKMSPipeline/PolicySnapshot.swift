@@ -33,8 +33,8 @@ package final class PolicySnapshot: Sendable {
     refusal: Failure? = nil
   ) {
     let fold = RuleFolding(applied, spellings)
-    (self.applied, self.spellings) = (applied, spellings)
-    (rules, unspelt) = (fold.folded, fold.unspelt)
+    self.applied = applied
+    (rules, unspelt, self.spellings) = (fold.folded, fold.unspelt, fold.spellings)
     (self.version, self.refusal) = (version, refusal)
     needsToolDigest = applied.needsToolDigest
     rates = applied.needsRates ? Self.rates(of: applied) : [:]

@@ -11,12 +11,15 @@ struct RuleFolding {
   let folded: Ruleset
   /// By connection; what has not been asked.
   let unspelt: [String: [Scope]]
+  /// What was handed in, less the scopes that no allow has any more.
+  let spellings: [String: Spellings]
 
   init(_ rules: Ruleset, _ spellings: [String: Spellings]) {
     let allowed = Set(rules.rules.lazy.filter { $0.effect == .allow }.flatMap(\.scopes))
       .filter { spellings[$0.connection] != nil }
     let denied = Set(rules.rules.lazy.filter { $0.effect == .deny }.flatMap(\.scopes))
     let missing = allowed.filter { spellings[$0.connection]?.known[$0] == nil }
+    self.spellings = spellings.mapValues { $0.only(allowed) }
     unspelt = Dictionary(grouping: missing.sorted(), by: \.connection)
     var changed: [Scope: Scope] = [:]
     for scope in allowed {

@@ -13,6 +13,13 @@ package struct Spellings: Sendable, Equatable {
     // what comes from a file is held to the same rule as an answer
     self.known = known.filter { SpellingCheck.admits($0.value, for: $0.key) }
   }
+
+  /// The answers about these scopes.
+  func only(_ scopes: Set<Scope>) -> Spellings {
+    var out = self
+    out.known = known.filter { scopes.contains($0.key) }
+    return out
+  }
 }
 
 extension Spellings {

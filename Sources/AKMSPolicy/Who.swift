@@ -71,6 +71,7 @@ package struct PathPattern: Hashable, Sendable {
   package init?(_ text: String) {
     let below = text.utf8.reversed().starts(with: "**/".utf8)
     var base = below ? String(text.utf8.dropLast(3)) ?? "" : text
+    guard !below || base != "/" else { return nil }
     if below, base.isEmpty { base = "/" }
     guard Self.isPlain(base) else { return nil }
     self.base = base

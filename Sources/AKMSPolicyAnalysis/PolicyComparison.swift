@@ -7,7 +7,9 @@ package import AKMSPolicy
 /// Compared are all requests for one action on one resource (with any params), by all callers, at all times; a request
 /// with a wildcard stands for those that it holds. That one rule was split, renamed, moved or repeated is no
 /// difference where each of them is decided as before. What is compared: whether it is given, after an approval,
-/// without a reason or redaction, for how long, how often, and the terms of the rules that decide.
+/// without a reason or redaction, for how long, how often, and the terms of the rules that decide. Facts count as
+/// independent of each other, as they are handed to a decision: times in two zones, or an agent's name in a human session.
+/// Which denial's code a caller gets, and what a session's ceiling leaves, is no difference between policies.
 package struct PolicyComparison: Sendable {
   /// How the new policy lies to the old one.
   package enum Relation: String, Sendable {

@@ -65,6 +65,17 @@ struct FoldingTests {
     #expect(Spellings(key: "k", known: wide).known.isEmpty)
   }
 
+  @Test func `answers about scopes that no rule has any more are not kept`() async throws {
+    let kept = Mutex<[String]>([])
+    let known = [try Self.scope("fixed:read:old"): try Self.scope("fixed:read:old/**")]
+    let policy = PolicyInForce(try Self.snapshot(try Self.rule("r", .allow, "fixed:read:a"), known: known)) {
+      _, table in
+      kept.withLock { $0 = table.known.keys.map(\.text) }
+    }
+    _ = await policy.snapshot(for: "fixed", by: Trees().source)
+    #expect(kept.withLock { $0 } == ["fixed:read:a"])
+  }
+
   @Test func `a provider that is away leaves its rules as they are, and is asked again when it is back`() async throws {
     let trees = Trees()
     let kept = Mutex<[String]>([])

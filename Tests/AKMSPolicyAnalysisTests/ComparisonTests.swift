@@ -126,6 +126,10 @@ import Testing
     ),
     ("no rate", Policies.allow("a", ["aws:get:web"], "rate: 3/1h"), Policies.allow("a", ["aws:get:web"]), .rate),
     (
+      "longer for a few", Policies.allow("a", ["aws:get:web"]),
+      Policies.allow("a", ["aws:get:web"]) + Policies.allowFor("1h", "b", ["aws:get:web"], "rate: 3/1h"), .ttl
+    ),
+    (
       "a warning passes", Policies.allow("a", ["aws:get:web"], "on_warn: deny"),
       Policies.allow("a", ["aws:get:web"], "on_warn: ask"), .onWarn
     ),

@@ -22,4 +22,24 @@ import Testing
     #expect(PolicyAnswer(try decide([allow], "c:a:x", in: caller)).code == .noRule)
     #expect(PolicyAnswer(try decide([allow], "c:a:x", in: facts(groups: ["ops"]))).decision == .allow)
   }
+
+  @Test(arguments: [(501, 1), (502, 1), (503, 2)])
+  func `parts are joined as long as their text can be asked for`(length: Int, count: Int) throws {
+    let value = String(repeating: "v", count: length)
+    let rules = [try rule("a", ["c:a:x,k=\(value)"]), try rule("b", ["c:b:x,k=\(value)"])]
+    let answer = PolicyAnswer(try decide(rules, "c:*:**"))
+    #expect(answer.granted.count == count)
+    #expect(answer.granted.allSatisfy { $0.utf8.count <= Limits.scope })
+  }
+
+  @Test(arguments: 56...70)
+  func `prefixes of any length are found among many`(length: Int) throws {
+    let name = { (count: Int) in String(repeating: "p", count: count) }
+    let rules = try (56...70).map { try rule("r\($0)", ["c:a:\(name($0))*"], ttl: 100 + $0) }
+    for text in ["c:a:\(name(length))", "c:a:\(name(length))q", "c:a:\(name(length))*", "c:*:\(name(length))x/y"] {
+      let request = try PolicyRequest(scope(text), ttlSeconds: 3600)
+      let reference = ReferencePolicy(request, facts()) { _ in nil }.decide(rules)
+      #expect(PolicyAnswer(try decide(rules, text)) == reference, "\(text)")
+    }
+  }
 }

@@ -116,9 +116,9 @@ extension SeededGenerator {
   /// Many rules for few scopes, which differ in whom they name: what an index has to tell apart by the caller.
   private mutating func crowd() -> [Rule] {
     let scopes = (0..<upTo(3)).map { _ in scope() }
-    let (named, key) = (upTo(4), upTo(5))
+    let (named, key, areAllNamed) = (upTo(4), upTo(5), oneIn(2))
     return (0..<(20 + upTo(40))).map { number in
-      let isNamed = !oneIn(UInt64(named) + 1)
+      let isNamed = areAllNamed || !oneIn(UInt64(named) + 1)
       let who = Who(
         user: isNamed && key == 1 ? some(of: ["dana", "eve", "group:ops", "u\(number)", "group:g\(number)"]) : nil,
         session: SessionClass.allCases, agent: isNamed && key == 2 ? some(of: ["bot", "cat", "a\(number)"]) : nil,
