@@ -93,6 +93,10 @@ extension Operations {
     ] where try arguments.text(argument) != nil {
       origins[name] = .flag
     }
+    if try arguments.flag("own_cwd") { origins["cwd"] = .kernel }
+    if try arguments.text("user")?.hasPrefix("group:") == true {
+      (origins["groups"], origins["user"]) = (.flag, .kernel)
+    }
     return origins
   }
 
@@ -106,7 +110,10 @@ extension Operations {
       }
       facts.session = session
     }
-    if let user = try arguments.text("user") { facts.user = .known(user) }
+    if let user = try arguments.text("user") {
+      // `group:NAME` stands for a caller who is in that group, and is nobody else than before
+      if user.hasPrefix("group:") { facts.groups = [String(user.dropFirst(6))] } else { facts.user = .known(user) }
+    }
     if let agent = try arguments.text("agent") { facts.agent = .known(agent) }
     if let profile = try arguments.text("profile") { facts.profile = .known(profile) }
     if let cwd = try arguments.text("cwd") { facts.cwd = .known(cwd) }

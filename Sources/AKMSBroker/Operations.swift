@@ -32,7 +32,7 @@ struct Operations: Sendable {
     ),
     "policy.spell": (["scopes"], { (o, a, _, _) throws(Failure) in try o.spellScopes(a) }),
     "policy.explain": (
-      ["scope", "ttl_seconds", "session", "user", "agent", "profile", "tool", "cwd", "reason", "at"],
+      ["scope", "ttl_seconds", "session", "user", "agent", "profile", "tool", "cwd", "own_cwd", "reason", "at"],
       { (o, a, _, p) throws(Failure) in try o.explainPolicy(a, p) }
     ),
     "lease.list": ([], { (o, _, _, _) throws(Failure) in o.listLeases() }),

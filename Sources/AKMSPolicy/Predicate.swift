@@ -8,8 +8,6 @@ struct PredicateSet: Equatable {
   private var bits: UInt16 = 0
 
   mutating func insert(_ predicate: Predicate) { bits |= Self.bit(predicate) }
-  func contains(_ predicate: Predicate) -> Bool { bits & Self.bit(predicate) != 0 }
-  var isEmpty: Bool { bits == 0 }
   /// The member, when there is exactly one.
   var only: Predicate? { bits.nonzeroBitCount == 1 ? Predicate.allCases[bits.trailingZeroBitCount] : nil }
 

@@ -20,7 +20,8 @@ package struct PolicyTestRun: Sendable {
     package var passes: Bool { failures.isEmpty }
   }
 
-  /// Runs all tests. What a request does not say: user `tester`, a human session, everything else absent, no rate used.
+  /// Runs all tests. What a request does not say: user `tester`, a human session, values masked, no rate used,
+  /// everything else absent.
   ///
   /// - Parameters:
   ///   - home: The home directory for `~` in rules; nil where none is meant.

@@ -27,22 +27,43 @@ struct StoreDatabase: Sendable {
   /// Refuses another program's database and one of a newer akms through a connection that cannot change them, since
   /// opening a pool turns the log on.
   private static func checkOwner(_ path: String) throws(Failure) {
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(5)
     let (application, version, tables) = try mapped(path) {
-      try DatabaseQueue(path: path, configuration: configuration).read { database in
-        (
-          try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-          try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
-          try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        )
+      do { return try marks(of: path) } catch let error as DatabaseError where isHalfDone(error) {
+        try rollBack(path)
+        return try marks(of: path)
       }
     }
     guard (application, version, tables) != (0, 0, 0) else { return }
     guard application == Schema.applicationID else { throw .foreignDatabase(path) }
     guard version <= Schema.version else { throw .newerSchema(path, found: version, known: Schema.version) }
     guard version == Schema.version else { throw .damaged(path, "its schema is \(version)") }
+  }
+
+  private static func marks(of path: String) throws -> (application: Int, version: Int, tables: Int) {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    return try DatabaseQueue(path: path, configuration: configuration).read { database in
+      (
+        try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      )
+    }
+  }
+
+  /// Whether a process was killed amid a write, which a connection that only reads cannot undo.
+  private static func isHalfDone(_ error: DatabaseError) -> Bool {
+    [.SQLITE_READONLY_ROLLBACK, .SQLITE_READONLY_RECOVERY].contains(error.extendedResultCode)
+  }
+
+  /// SQLite undoes such a write by itself, at the first look of a connection that may write.
+  private static func rollBack(_ path: String) throws {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    _ = try queue.writeWithoutTransaction { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+    try queue.close()
   }
 
   private static var configuration: Configuration {

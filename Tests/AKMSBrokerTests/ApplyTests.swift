@@ -156,4 +156,29 @@ struct ApplyTests {
       #expect(Self.failure { _ = try decision("once", at: "yesterday") }?.code == .usage)
     }
   }
+
+  @Test func `explain takes group:NAME for a caller in that group, and says where each attribute is from`() async throws
+  {
+    try await CoreFixture.with { broker in
+      _ = try broker.run("store.init")
+      let who = "{ session: [unproven], user: [\"group:platform\"] }"
+      try broker.write(
+        "akms: policy/1\nrules: [{ id: g, effect: allow, who: \(who), scopes: [\"secret:read:a\"] }]\n",
+        to: "policy/local.yaml")
+      _ = try broker.run("policy.apply")
+      func explain(_ user: String) throws -> JSONObject {
+        try broker.run("policy.explain", #"{"scope":"secret:read:a","user":"\#(user)","cwd":"/x","own_cwd":true}"#)
+      }
+      let explained = try explain("group:platform")
+      #expect(explained["decision"] == "allow")
+      #expect(try explain("group:other")["decision"] == "deny")
+      #expect(try explain("platform")["decision"] == "deny")
+      let origins = try #require(explained["attributes"]?.array).reduce(into: [:]) { origins, attribute in
+        origins[attribute["name"]?.string ?? ""] = attribute["origin"]?.string
+      }
+      #expect(origins["user"] == "kernel")
+      #expect(origins["groups"] == "flag")
+      #expect(origins["cwd"] == "kernel")
+    }
+  }
 }

@@ -69,6 +69,20 @@ import Testing
     #expect(run.json["coverage"]?["percent"]?.integer == 20)
   }
 
+  @Test func `a test names a group as a user, a home by its tilde, and masks what it gets`() throws {
+    let policy = try Policies.read(
+      """
+      akms: policy/1
+      rules:
+        - { id: a, effect: allow, who: { user: ["group:ops"], cwd: ["~/x"] }, redact: required, scopes: ["aws:get:web"] }
+      tests:
+        - { name: ops, request: { scope: "aws:get:web", user: "group:ops", cwd: ~/x }, expect: { decision: allow } }
+        - { name: dev, request: { scope: "aws:get:web", user: "group:dev", cwd: ~/x }, expect: { decision: deny } }
+      """)
+    let run = PolicyTestRun(policy.tests, in: policy.ruleset, home: "/home/t")
+    #expect(run.passes, "\(run.lines)")
+  }
+
   @Test func `a policy without rules and tests is covered`() throws {
     let run = PolicyTestRun([], in: .empty)
     #expect(run.passes && run.coverage.percent == 100)

@@ -82,4 +82,27 @@ import Testing
     #expect(try store.text("a") == "value")
     #expect(try store.slots().count == 1)
   }
+
+  @Test func `a first write that was cut short leaves a journal, and the next init undoes it`() async throws {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let folder = scratch.parent + "/data"
+    _ = unsafe mkdir(folder, 0o700)
+    close(unsafe open(folder + "/store.db", O_CREAT | O_WRONLY, 0o600 as mode_t))
+    await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+      umask(0o077)
+      let queue = try DatabaseQueue(path: folder + "/store.db")
+      try await queue.writeWithoutTransaction { database in
+        // one page of cache: the transaction's pages reach the file before it ends
+        try database.execute(sql: "PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE half (x)")
+        for _ in 0..<100 { try database.execute(sql: "INSERT INTO half VALUES (randomblob(4000))") }
+        kill(getpid(), SIGKILL)
+      }
+    }
+    #expect(FileManager.default.fileExists(atPath: folder + "/store.db-journal"))
+    let store = try Store.create(in: folder) { 1 }
+    try store.set("a", "value")
+    #expect(try store.text("a") == "value")
+    #expect(try store.slots().count == 1)
+  }
 }
