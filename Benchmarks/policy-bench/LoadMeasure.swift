@@ -19,7 +19,7 @@ enum LoadMeasure {
     akms_trim()
     print(
       "load \(shape.rawValue) \(count): \(Int(took)) ms from text, \((resident() - before) >> 10) KiB more resident, "
-        + "residue \(ruleset.residue)")
+        + "residue \(ruleset.residue.count)")
   }
 
   /// Bytes, of /proc/self/statm.

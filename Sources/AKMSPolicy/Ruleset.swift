@@ -17,8 +17,9 @@ package struct Ruleset: Sendable {
   package var zones: [String] { storage.zones }
   /// Whether a rule counts: only then need the host hand in ``Circumstances/rates``.
   package var needsRates: Bool { storage.needsRates }
-  /// Entries that no index tells apart, so that each of them is looked at; 0 for most policies.
-  package var residue: Int { storage.index.residue }
+  /// Rules that the index cannot tell apart from more than eight others, by id: a request that reaches one of them is
+  /// compared with each. Empty for most policies.
+  package var residue: [Rule] { storage.index.residue.map { rules[$0] } }
 
   var index: RuleIndex { storage.index }
   var sketches: SketchList { storage.sketches }

@@ -19,7 +19,7 @@ package struct LintFinding: Hashable, Sendable {
     case shadowed
     /// It can never give anything.
     case unreachable
-    /// Its scope names neither an action nor a first segment, so every request of the connection looks at it.
+    /// The index cannot tell it from more than eight others (``Ruleset/residue``).
     case unindexable
     case noMaxTTL = "no_max_ttl"
     /// More than another allow gives an agent or an unproven session hangs on `tool` or `cwd` alone.

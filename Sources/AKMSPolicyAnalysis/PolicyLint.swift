@@ -21,6 +21,7 @@ package enum PolicyLint {
       // what never applies is said once
       if never(rule).isEmpty { out += neighbours.findings(index) }
     }
+    out += ruleset.residue.map(unindexable)
     out += unusedSets.map { unused($0.name, $0.source) }
     return out.sorted {
       ($0.source.file, $0.source.line, $0.kind.rawValue, $0.text) < (
@@ -31,7 +32,7 @@ package enum PolicyLint {
 
   /// What one rule tells by itself.
   private static func single(_ rule: Rule) -> [LintFinding] {
-    unindexable(rule) + duplicates(rule) + never(rule) + notEnforced(rule) + runners(rule)
+    duplicates(rule) + never(rule) + notEnforced(rule) + runners(rule)
   }
 
   private static func noMaxTTL(_ rule: Rule) -> LintFinding {
@@ -43,12 +44,10 @@ package enum PolicyLint {
     LintFinding(.unusedSet, nil, source, "no rule names the set \(name)", advice: "remove it or name it")
   }
 
-  private static func unindexable(_ rule: Rule) -> [LintFinding] {
-    rule.scopes.filter { $0.head == nil && $0.actions == .all }.map { scope in
-      LintFinding(
-        .unindexable, rule, "\(scope.text) names neither an action nor a first segment, so every request looks at it",
-        advice: "name the actions, or the first segment")
-    }
+  private static func unindexable(_ rule: Rule) -> LintFinding {
+    LintFinding(
+      .unindexable, rule, "nothing tells it from more than eight others, and a request that reaches one looks at each",
+      advice: "name a first segment, or a user, profile, agent or folder")
   }
 
   /// A scope that another of the same rule holds; of two equal ones the later.

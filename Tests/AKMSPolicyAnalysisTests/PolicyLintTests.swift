@@ -45,10 +45,15 @@ import Testing
       Policies.allow("a", ["aws:get:prod"]) + Policies.deny("d", ["aws:*:prod"], "when: { days: [mon], zone: UTC }"), []
     ),
     (
-      "no index", Policies.allow("a", ["aws:*:**"]) + Policies.deny("d", ["gcp:*:*/x"]),
-      ["a unindexable", "d unindexable"]
+      "nothing that an index could go by",
+      (1...9).map { Policies.deny("d\($0)", ["aws:*:**"], "who: { tool: [/usr/bin/t\($0)] }") }.joined(),
+      (1...9).map { "d\($0) unindexable" }
     ),
-    ("named actions", Policies.allow("a", ["aws:get:**"]), []),
+    (
+      "a profile each",
+      (1...9).map { Policies.deny("d\($0)", ["aws:*:**"], "who: { profile: [p\($0)] }") }.joined(), []
+    ),
+    ("eight are few", (1...8).map { Policies.deny("d\($0)", ["aws:*:**"]) }.joined(), []),
     (
       "by tool alone",
       Policies.allow("a", ["aws:get:web/x"], "who: { session: [agent] }")

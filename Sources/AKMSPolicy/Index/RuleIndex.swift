@@ -68,11 +68,11 @@ struct RuleIndex: Sendable {
   @inline(__always)
   static func sketch(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash) | 1 }
 
-  /// Entries that no key tells apart in lists longer than ``IndexBuilder/longest``: a policy that has many is slow.
-  var residue: Int {
-    (0..<nodes.count - 1).reduce(0) { sum, node in
-      let count = Int(nodes[node + 1].firstEntry - nodes[node].firstEntry)
-      return sum + (count > IndexBuilder.longest ? count : 0)
-    }
+  /// The rules with an entry in a list longer than ``IndexBuilder/longest``, which no key could split, in order.
+  var residue: [Int] {
+    (0..<nodes.count - 1).flatMap { node -> [Int] in
+      let list = Int(nodes[node].firstEntry)..<Int(nodes[node + 1].firstEntry)
+      return list.count > IndexBuilder.longest ? entries[list].map { Int($0.rule) } : []
+    }.sortedOnce()
   }
 }

@@ -10,12 +10,20 @@ for file in "$examples"/*.yaml; do
   mkdir -p alone && rm -f alone/* && cp "$file" alone/
   run akms policy check alone
   expect_status 0
+  grep -q '^tests:' "$file" || continue
+  run akms policy test alone --json
+  expect_status 0
+  expect_field ok true
+done
+for starter in developer-laptop agent ci regulated-team; do
+  grep -q '^tests:' "$examples/$starter.yaml" || fail "$starter has no tests"
 done
 
-decides() { # DECISION RULE SCOPE FLAG...: by all files together
+mkdir -p some && cp "$examples"/{aws-narrow,guard-rails,scripts,team}.yaml some/
+decides() { # DECISION RULE SCOPE FLAG...: by the older examples together
   local decision=$1 rule=$2
   shift 2
-  run akms policy explain "$@" --policy "$examples" --json
+  run akms policy explain "$@" --policy some --json
   expect_status 0
   expect_field decision "$decision"
   expect_field rule "$rule"

@@ -21,7 +21,7 @@ refused --report-fd 1
 refused --profile acme
 refused --with-env
 for words in "env" "hook bash" "profile list" "agent run" "approve" "mcp" "doctor" "plugin install x" "audit export" \
-  "policy test" "key rotate" "store backup" "scan files" "secret rotate a/b" "secret export"; do
+  "key rotate" "store backup" "scan files" "secret rotate a/b" "secret export"; do
   # shellcheck disable=SC2086  # words are words
   run akms $words
   expect_status 64
