@@ -80,14 +80,11 @@ package struct LedgerVerifier {
     }
   }
 
-  /// A segment after the last one that was opened: a writer died while it made it, or somebody put it there.
+  /// A segment after the last one that was opened: a writer died while it made it, makes it right now, or somebody put
+  /// it there.
   private mutating func beyond(_ number: Int) throws(Failure) {
-    guard let file = try folder.openForReading(SegmentName.text(number)) else { return }
-    var isWhole = false
-    do throws(FileError) {
-      _ = try LineReader(file).next { _, ending in isWhole = ending == .lineFeed }
-    } catch { throw Failure.ledger("\(folder.path)/\(SegmentName.text(number))", error) }
-    if isWhole {
+    guard try SegmentChain.exists(folder, number) else { return }
+    if try SegmentChain.isForeign(folder, number, report.key) {
       add("the segment does not begin with an opening seal of this ledger's key", segment: number, line: 1)
     } else {
       report.unsealed += 1

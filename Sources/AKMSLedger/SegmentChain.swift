@@ -56,4 +56,22 @@ struct SegmentChain {
     } catch { throw Failure.ledger("\(folder.path)/\(SegmentName.text(number))", error) }
     return opening
   }
+
+  static func exists(_ folder: LedgerFolder, _ number: Int) throws(Failure) -> Bool {
+    guard let file = try folder.openForReading(SegmentName.text(number)) else { return false }
+    close(file)
+    return true
+  }
+
+  /// Whether a segment has a whole first line that is no opening seal of this ledger. One that a writer was still making
+  /// when the chain was read may have its seal by now: that is no damage.
+  static func isForeign(_ folder: LedgerFolder, _ number: Int, _ key: Digest) throws(Failure) -> Bool {
+    guard let file = try folder.openForReading(SegmentName.text(number)) else { return false }
+    var isWhole = false
+    do throws(FileError) {
+      _ = try LineReader(file).next { _, ending in isWhole = ending == .lineFeed }
+    } catch { throw Failure.ledger("\(folder.path)/\(SegmentName.text(number))", error) }
+    guard isWhole else { return false }
+    return try opening(folder, number, key) == nil
+  }
 }

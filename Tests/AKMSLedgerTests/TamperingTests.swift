@@ -125,6 +125,21 @@ import Testing
         == ["000003.jsonl:1: the segment does not begin with an opening seal of this ledger's key"])
   }
 
+  @Test func `a segment that was opened while the ledger was read is no damage`() async throws {
+    let (fixture, _, second) = try await closedLedger()
+    let folder = try LedgerFolder(fixture.ledger, creating: false)
+    let key = try KeyFile(folder: folder).key()
+    // what the chain took for the beginning of a segment, and what stands there when it is looked at again
+    for (bytes, isForeign) in [
+      (Array(second.prefix(100)), false), (second, false), ([], false), (Array("x\n".utf8), true),
+    ] {
+      fixture.write(bytes, to: "000002.jsonl")
+      #expect(try SegmentChain.isForeign(folder, 2, key) == isForeign)
+    }
+    fixture.remove("000002.jsonl")
+    #expect(try !SegmentChain.isForeign(folder, 2, key))
+  }
+
   @Test func `a segment that is missing, renamed or of another ledger is found`() async throws {
     let (fixture, first, second) = try await closedLedger()
     fixture.remove("000001.jsonl")
