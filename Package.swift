@@ -140,6 +140,7 @@ let package = Package(
 
     // MARK: Tests
 
+    .target(name: "AKMSTestSupport", path: "Tests/AKMSTestSupport"),
     .target(
       name: "AKMSFakeBroker", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire"],
       path: "Tests/AKMSFakeBroker"),
@@ -169,20 +170,24 @@ let package = Package(
     .testTarget(
       name: "AKMSCommandsTests",
       dependencies: [
+        "AKMSTestSupport",
         "AKMSCommands", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSReplay", "AKMSScope", "AKMSSecret",
         "AKMSTransport", .argumentParser,
       ]),
     .testTarget(
-      name: "AKMSConfigTests", dependencies: ["AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone"]),
+      name: "AKMSConfigTests",
+      dependencies: ["AKMSTestSupport", "AKMSConfig", "AKMSModel", "AKMSPolicy", "AKMSScope", "AKMSZone"]),
     .testTarget(
       name: "AKMSExecTests",
       dependencies: [
         "AKMSExec", "AKMSFakeBroker", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "akms",
       ]),
-    .testTarget(name: "AKMSJSONTests", dependencies: ["AKMSJSON", "AKMSModel"]),
+    .testTarget(name: "AKMSJSONTests", dependencies: ["AKMSTestSupport", "AKMSJSON", "AKMSModel"]),
     .testTarget(
       name: "AKMSLedgerTests",
-      dependencies: ["AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "CSodium", "ledger-writer"]),
+      dependencies: [
+        "AKMSTestSupport", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSSecret", "CSodium", "ledger-writer",
+      ]),
     .testTarget(name: "AKMSModelTests", dependencies: ["AKMSModel"]),
     .testTarget(
       name: "AKMSPipelineTests",
@@ -190,6 +195,7 @@ let package = Package(
     .testTarget(
       name: "AKMSPluginHostTests",
       dependencies: [
+        "AKMSTestSupport",
         "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPluginProtocol", "AKMSScope", "AKMSSecret", "AKMSTransport",
         "example-swift", "misbehaving-plugin",
       ]),
@@ -201,26 +207,30 @@ let package = Package(
       ]),
     .testTarget(
       name: "AKMSPolicyAnalysisTests",
-      dependencies: ["AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope"]),
+      dependencies: [
+        "AKMSTestSupport", "AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope",
+      ]),
     .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
     .testTarget(
       name: "AKMSReplayTests",
       dependencies: [
+        "AKMSTestSupport",
         "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSReplay",
         "AKMSScope", "AKMSSecret",
       ]),
     .testTarget(name: "AKMSScopeTests", dependencies: ["AKMSModel", "AKMSScope"]),
     .testTarget(name: "AKMSSealTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "CSodium"]),
-    .testTarget(name: "AKMSSecretTests", dependencies: ["AKMSModel", "AKMSSecret"]),
+    .testTarget(name: "AKMSSecretTests", dependencies: ["AKMSTestSupport", "AKMSModel", "AKMSSecret"]),
     .testTarget(
-      name: "AKMSStoreTests", dependencies: ["AKMSModel", "AKMSSeal", "AKMSSecret", "AKMSStore", "CSodium", .grdb]),
+      name: "AKMSStoreTests",
+      dependencies: ["AKMSTestSupport", "AKMSModel", "AKMSSeal", "AKMSSecret", "AKMSStore", "CSodium", .grdb]),
     .testTarget(
       name: "AKMSTransportTests",
       dependencies: [
         "AKMSFakeBroker", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux",
       ]),
-    .testTarget(name: "AKMSWireTests", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire"]),
-    .testTarget(name: "AKMSZoneTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSZone"]),
+    .testTarget(name: "AKMSWireTests", dependencies: ["AKMSTestSupport", "AKMSModel", "AKMSSecret", "AKMSWire"]),
+    .testTarget(name: "AKMSZoneTests", dependencies: ["AKMSTestSupport", "AKMSModel", "AKMSPolicy", "AKMSZone"]),
     .testTarget(
       name: "DynsecretsAWSTests", dependencies: ["DynsecretsAWS"],
       path: "plugins/dynsecrets-aws/Tests/DynsecretsAWSTests"),

@@ -1,5 +1,6 @@
 import AKMSJSON
 import AKMSModel
+import AKMSTestSupport
 import Testing
 
 @testable import AKMSCommands
@@ -18,7 +19,7 @@ struct RandomArgumentsTests {
   private static let words: [String] = commands + options + hostile + UnbuiltWords.top.sorted().prefix(4)
 
   @Test(arguments: (0..<40).map { UInt64($0) &* 7919 &+ 11 }) func `any words, any answers`(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed)
     for round in 0..<25 {
       let bench = Bench()
       bench.console.input = Array("v".utf8)
@@ -41,18 +42,7 @@ struct RandomArgumentsTests {
   }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-
+extension SeededGenerator {
   /// Any value, with the keys that the commands look for among its members.
   mutating func json(depth: Int) -> JSONValue {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &self) {

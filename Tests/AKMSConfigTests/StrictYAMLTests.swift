@@ -1,5 +1,6 @@
 import AKMSConfig
 import AKMSModel
+import AKMSTestSupport
 import Testing
 
 @Suite struct StrictYAMLTests {
@@ -217,20 +218,7 @@ import Testing
   }
 }
 
-/// SplitMix64: small, seedable, the same on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededGenerator {
   /// Bytes made of the tokens of YAML.
   mutating func yaml() -> [UInt8] {
     let tokens = [

@@ -1,5 +1,6 @@
 import AKMSJSON
 import AKMSModel
+import AKMSTestSupport
 import Testing
 
 @Suite struct JSONParserTests {
@@ -91,7 +92,7 @@ import Testing
 
   @Test(arguments: [11, 12, 13] as [UInt64])
   func `what is written is read back equal, and writing is a function of the value`(seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed)
     for _ in 0..<300 {
       let value = Self.value(&random, depth: 4)
       let bytes = try value.encoded(limit: 1 << 20)
@@ -101,7 +102,7 @@ import Testing
     }
   }
 
-  private static func value(_ random: inout Seeded, depth: Int) -> JSONValue {
+  private static func value(_ random: inout SeededGenerator, depth: Int) -> JSONValue {
     switch random.next() % (depth > 0 ? 6 : 4) {
     case 0: return .null
     case 1: return .bool(random.next() % 2 == 0)
@@ -114,7 +115,7 @@ import Testing
     }
   }
 
-  private static func text(_ random: inout Seeded) -> String {
+  private static func text(_ random: inout SeededGenerator) -> String {
     var text = ""
     for _ in 0..<(random.next() % 6) {
       let wide = UInt32(random.next() % 0x11_0000)

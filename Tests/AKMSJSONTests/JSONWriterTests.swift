@@ -1,5 +1,6 @@
 import AKMSJSON
 import AKMSModel
+import AKMSTestSupport
 import Testing
 
 @Suite struct JSONWriterTests {
@@ -69,24 +70,12 @@ import Testing
 
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `any bytes survive escaping, writing and parsing`(seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed)
     for _ in 0..<500 {
       let alphabet: [UInt8] = [0x5C, 0x78, 0x35, 0x63, 0x00, 0x22, 0xC3, 0xA9, 0xFF, 0xF0, 0x9F, 0x98, 0x80, 0xE2]
       let bytes = (0..<Int(random.next() % 12)).map { _ in alphabet[Int(random.next() % 14)] }
       let parsed = try JSONParser.parse(JSONValue.text(bytes).encoded())
       #expect(EscapedBytes.bytes(parsed.string ?? "-") == bytes, "seed \(seed)")
     }
-  }
-}
-
-/// Random numbers that can be had again: SplitMix64.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

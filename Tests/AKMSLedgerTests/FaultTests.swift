@@ -1,5 +1,6 @@
 import AKMSJSON
 import AKMSModel
+import AKMSTestSupport
 import Glibc
 import Synchronization
 import Testing
@@ -57,7 +58,7 @@ import Testing
     async throws
   {
     for round in 0..<LedgerFixture.rounds {
-      let random = Mutex(Seeded(state: seed &* 1000 &+ UInt64(round)))
+      let random = Mutex(SeededGenerator(seed &* 1000 &+ UInt64(round)))
       let fixture = LedgerFixture()
       var acknowledged: [String] = []
       for _ in 0..<3 {

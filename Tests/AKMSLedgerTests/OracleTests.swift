@@ -1,4 +1,5 @@
 import AKMSModel
+import AKMSTestSupport
 import Foundation
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
   @Test(arguments: [21, 22, 23] as [UInt64]) func `the second verifier agrees on ledgers that were changed`(
     seed: UInt64
   ) async throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed)
     var fixtures: [LedgerFixture] = []
     for _ in 0..<(3 * LedgerFixture.rounds) {
       let fixture = try await written(5, segmentBytes: 2600, files: FaultyFiles.unsynced)
@@ -81,7 +82,7 @@ import Testing
   }
 
   /// A bit flipped, a line deleted, doubled, swapped or put in, or the end cut off.
-  private static func changed(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
+  private static func changed(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var lines = bytes.split(separator: 10).map { Array($0) + [10] }
     let place = Int(random.next() % UInt64(lines.count))
     switch random.next() % 6 {

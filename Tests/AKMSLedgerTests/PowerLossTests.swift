@@ -1,5 +1,6 @@
 import AKMSJSON
 import AKMSModel
+import AKMSTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -74,7 +75,7 @@ final class LosingFiles: FileOperations {
   }
 
   /// What is left in the fixture's folder after the power went.
-  func lose(_ fixture: LedgerFixture, _ random: inout Seeded) {
+  func lose(_ fixture: LedgerFixture, _ random: inout SeededGenerator) {
     let state = state.withLock { $0 }
     for name in Set(state.names.values).sorted() {
       var bytes = fixture.read(name)
@@ -94,7 +95,7 @@ final class LosingFiles: FileOperations {
   @Test(arguments: [31, 32, 33, 34] as [UInt64]) func `a loss of power anywhere loses nothing that was acknowledged`(
     seed: UInt64
   ) async throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed)
     for round in 0..<LedgerFixture.rounds {
       let fixture = LedgerFixture()
       var acknowledged: [String] = []

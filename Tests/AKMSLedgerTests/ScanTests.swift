@@ -1,5 +1,6 @@
 import AKMSJSON
 import AKMSModel
+import AKMSTestSupport
 import Synchronization
 import Testing
 
@@ -115,7 +116,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func `members of any written object are found where they stand`(seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed)
     for _ in 0..<500 {
       let value = random.object(depth: 3)
       let bytes = try JSONValue.object(value).encoded()
@@ -132,7 +133,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `any bytes are gone through without a trap`(seed: UInt64) {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed)
     let alphabet = Array(#"{}[]",:\a1"#.utf8)
     for _ in 0..<5000 {
       let bytes = (0..<Int.random(in: 0...24, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
@@ -154,7 +155,7 @@ extension [UInt8] {
   }
 }
 
-extension Seeded {
+extension SeededGenerator {
   fileprivate mutating func object(depth: Int) -> JSONObject {
     var object = JSONObject()
     for _ in 0..<Int.random(in: 0...5, using: &self) {

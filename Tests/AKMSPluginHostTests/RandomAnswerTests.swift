@@ -1,6 +1,7 @@
 import AKMSModel
 import AKMSPluginProtocol
 import AKMSScope
+import AKMSTestSupport
 import FoundationEssentials
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
 
   @Test func `what is let through keeps every rule`() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededGenerator(seed: seed), passed = 0
+    var random = SeededGenerator(seed), passed = 0
     let check = AnswerCheck(try Self.description()), asked = [try Scope(parsing: "example:read:a/**")]
     for _ in 0..<5000 {
       let answer = answer(&random)
@@ -71,20 +72,5 @@ import Testing
       #expect(answer.expiresUnixMs >= 0, "seed \(seed)")
     }
     #expect(passed > 0, "seed \(seed)")
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,6 +1,7 @@
 import AKMSModel
 import AKMSPolicy
 import AKMSScope
+import AKMSTestSupport
 
 /// Rules of the small world.
 struct RandomRules {
@@ -8,7 +9,7 @@ struct RandomRules {
   let features: Set<String>
 
   init(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed)
     let all = [
       "user", "agent", "profile", "tool", "cwd", "when", "reason", "redact", "params", "terms", "approval", "rate",
     ]

@@ -5,6 +5,7 @@ import AKMSModel
 import AKMSPolicy
 import AKMSPolicyAnalysis
 import AKMSScope
+import AKMSTestSupport
 import Testing
 
 @testable import AKMSReplay

@@ -3,6 +3,7 @@ import AKMSModel
 import AKMSPolicy
 import AKMSReplay
 import AKMSScope
+import AKMSTestSupport
 import Testing
 
 /// The property `replay` of policy.md over random policies; the seed is the argument, so a failure prints it.

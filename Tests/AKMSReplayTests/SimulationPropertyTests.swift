@@ -2,6 +2,7 @@ import AKMSJSON
 import AKMSModel
 import AKMSPolicy
 import AKMSScope
+import AKMSTestSupport
 import Testing
 
 @testable import AKMSReplay

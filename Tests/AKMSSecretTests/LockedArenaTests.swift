@@ -1,4 +1,5 @@
 import AKMSModel
+import AKMSTestSupport
 import Testing
 
 @testable import AKMSSecret
@@ -45,7 +46,7 @@ struct LockedArenaTests {
 
   @Test func `slots never overlap under random use`() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededGenerator(seed)
     let arena = try LockedArena(bytes: 64 << 10)
     var held: [(memory: UnsafeMutableRawBufferPointer, mark: UInt8)] = unsafe []
     for step in 0..<2000 {
@@ -62,18 +63,5 @@ struct LockedArenaTests {
     }
     while let last = unsafe held.popLast() { unsafe arena.free(last.memory) }
     #expect(arena.used == 0, "seed \(seed)")
-  }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

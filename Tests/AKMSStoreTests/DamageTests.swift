@@ -1,5 +1,6 @@
 import AKMSModel
 import AKMSStore
+import AKMSTestSupport
 import Foundation
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
   @Test(arguments: 1...60 as ClosedRange<UInt64>)
   func `damaged bytes give a failure or the right value, never a trap or a wrong one`(seed: UInt64) throws {
     var bytes = try #require(try Self.base.get()["store.db"])
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed)
     for _ in 0..<8 { bytes[Int.random(in: 100..<bytes.count, using: &random)] = .random(in: 0...255, using: &random) }
     try Fixture.with { fixture in
       try lay(bytes, into: fixture)
@@ -107,20 +108,5 @@ import Testing
         ask(fixture, "\(column) = \(value)")
       }
     }
-  }
-}
-
-/// A generator whose seed can be printed (splitmix64).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

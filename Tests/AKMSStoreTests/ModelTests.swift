@@ -1,5 +1,6 @@
 import AKMSModel
 import AKMSStore
+import AKMSTestSupport
 import Testing
 
 /// Random calls against a dictionary that says what must come of them.
@@ -21,7 +22,7 @@ import Testing
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func `any order of sets, removals, locks and restarts gives what a dictionary gives`(seed: UInt64) throws {
     try Fixture.with { fixture in
-      var random = SplitMix(seed: seed)
+      var random = SeededGenerator(seed)
       var model = Model()
       var store = try fixture.create()
       for step in 0..<60 {

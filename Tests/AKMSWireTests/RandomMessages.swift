@@ -1,5 +1,6 @@
 import AKMSModel
 import AKMSSecret
+import AKMSTestSupport
 import AKMSWire
 
 /// Random but valid messages, each from its generator alone.

@@ -1,5 +1,6 @@
 import AKMSModel
 import AKMSSecret
+import AKMSTestSupport
 import AKMSWire
 import Glibc
 import Testing
@@ -34,7 +35,7 @@ import Testing
 
   @Test func `a request id reads what it prints`() throws {
     for seed in UInt64(0)..<100 {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededGenerator(seed)
       let id = generator.id()
       #expect(RequestID(id.description) == id, "seed \(seed)")
       #expect(RequestID(id.description.uppercased()) == id, "seed \(seed)")
@@ -99,7 +100,7 @@ import Testing
 
   @Test func `entries of an environment are made of a grant in place`() throws {
     for seed in UInt64(0)..<100 {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededGenerator(seed)
       let variables = generator.variables()
       let frame = try generator.grant().encode { sink in
         for variable in variables { sink.add(variable.name, unsafe variable.value.span.bytes) }

@@ -1,4 +1,5 @@
 import AKMSPolicy
+import AKMSTestSupport
 import AKMSZone
 import Glibc
 import Testing

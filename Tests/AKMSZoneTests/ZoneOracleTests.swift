@@ -1,4 +1,5 @@
 import AKMSPolicy
+import AKMSTestSupport
 import AKMSZone
 import Testing
 
@@ -66,20 +67,5 @@ import Testing
       let moments = (0..<40).map { _ in Int64.random(in: -62_000_000_000...253_000_000_000, using: &generator) }
       #expect(moments.map { line(zone, $0) } == (try DateOracle.lines(moments, in: name)), "\(name)")
     }
-  }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
