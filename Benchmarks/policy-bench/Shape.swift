@@ -28,9 +28,18 @@ enum Shape: String, CaseIterable {
     }
   }
 
-  /// A request that one allow in the middle gives, and whose it is.
-  func request(of count: Int) throws(Failure) -> (PolicyRequest, Circumstances) {
-    let number = count / 20 * 10 + 3
+  /// Requests that one allow each gives, all over the policy, and whose they are: as many as `most`, in an order that
+  /// has no two neighbours, so that not every one finds in a cache what the last one left there.
+  func requests(of count: Int, most: Int) throws(Failure) -> [(PolicyRequest, Circumstances)] {
+    var requests: [(PolicyRequest, Circumstances)] = []
+    for step in 0..<min(count, most) {
+      let number = Int(UInt64(step) &* 0x9E37_79B9_7F4A_7C15 % UInt64(count))
+      requests.append(try request(number % 10 == 9 ? number - 1 : number))
+    }
+    return requests
+  }
+
+  private func request(_ number: Int) throws(Failure) -> (PolicyRequest, Circumstances) {
     let text =
       switch self {
       case .resources: "aws:s3-read:bucket-\(number)/pub/file"

@@ -6,9 +6,11 @@ package struct RuleReference: Hashable, Sendable {
   package let id: String
   package let source: RuleSource
 
-  init(_ rule: Rule) {
-    self.id = rule.id
-    self.source = rule.source
+  init(_ rule: Rule) { self.init(id: rule.id, source: rule.source) }
+
+  init(id: String, source: RuleSource) {
+    self.id = id
+    self.source = source
   }
 }
 

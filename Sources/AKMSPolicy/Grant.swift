@@ -15,12 +15,6 @@ struct Grant {
     let rule: Rule
   }
 
-  /// All of a request with one action, by one rule.
-  init(whole request: Scope, _ rule: Rule) {
-    isWhole = true
-    pieces = [Piece(scope: request, rule: rule)]
-  }
-
   /// - Parameters:
   ///   - allows: Satisfied, by id.
   ///   - ceiling: Scopes of which one has to hold each piece as well; nil for a session without a ceiling.
@@ -56,6 +50,17 @@ struct Grant {
       terms: rules.dropFirst().reduce(rules.first?.terms ?? Terms()) { $0.combined(with: $1.terms) },
       claims: rules.compactMap { rule in rule.rate.map { RateClaim(rule: rule.id, rate: $0) } },
       shares: pieces.map { Share(scope: $0.scope, rule: RuleReference($0.rule), ttlSeconds: $0.rule.maxTTL) })
+  }
+
+  /// The same for all of a request with one action, which one rule gives: what nearly every decision comes to, and so
+  /// without a list for what is one.
+  static func permit(_ request: PolicyRequest, by rule: borrowing Rule, secondsLeft: Int) -> Permit {
+    let reference = RuleReference(id: rule.id, source: rule.source)
+    return Permit(
+      request: request.scope, granted: [request.scope],
+      ttlSeconds: min(request.ttlSeconds, secondsLeft, rule.maxTTL), rules: [reference], terms: rule.terms,
+      claims: rule.rate.map { [RateClaim(rule: reference.id, rate: $0)] } ?? [],
+      shares: [Share(scope: request.scope, rule: reference, ttlSeconds: rule.maxTTL)])
   }
 
   /// The rules of the pieces, each once, by id.

@@ -19,8 +19,7 @@ extension Ruleset {
       return .deny(denial(.explicitDeny, request, facts, denies.sortedOnce().map { rules[$0] }))
     }
     if let best, let left = facts.ceiling.left, request.scope.layout.actionCount < 2 {
-      let grant = Grant(whole: request.scope, rules[best])
-      return .permit(grant.permit(request, secondsLeft: left))
+      return .permit(Grant.permit(request, by: rules[best], secondsLeft: left))
     }
     let allowing = satisfied(request.scope, in: facts, rules, resolveTool)
     return granted(request, facts, allowing) ?? refusal(request, facts, resolveTool, allowing)

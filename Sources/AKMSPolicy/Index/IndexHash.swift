@@ -45,10 +45,15 @@ enum Step: UInt8 {
   case others
 }
 
-/// From the hash of a step to its node: open addressing, never more than half full.
+/// From the hash of a step to its node: open addressing, never more than half full. Hash and node stand side by side,
+/// since with many rules each look is a cache line that is not there.
 struct StepTable: Sendable {
-  private var keys: [UInt64] = []
-  private var nodes: [UInt32] = []
+  private struct Slot {
+    var hash: UInt64 = 0
+    var node: UInt32 = 0
+  }
+
+  private var slots: [Slot] = []
   private var mask = 0
 
   /// - Parameter steps: Each hash once, none 0.
@@ -56,27 +61,23 @@ struct StepTable: Sendable {
     guard !steps.isEmpty else { return }
     var size = 2
     while size < steps.count * 2 { size *= 2 }
-    keys = [UInt64](repeating: 0, count: size)
-    nodes = [UInt32](repeating: 0, count: size)
+    slots = [Slot](repeating: Slot(), count: size)
     mask = size - 1
-    for step in steps {
-      let place = place(of: step.hash)
-      (keys[place], nodes[place]) = (step.hash, step.node)
-    }
+    for step in steps { slots[place(of: step.hash)] = Slot(hash: step.hash, node: step.node) }
   }
 
   /// The node behind a step's hash; nil where there is none.
   @inline(__always)
   func node(_ hash: UInt64) -> UInt32? {
     guard mask > 0 else { return nil }
-    let place = place(of: hash)
-    return keys[place] == hash ? nodes[place] : nil
+    let slot = slots[place(of: hash)]
+    return slot.hash == hash ? slot.node : nil
   }
 
   @inline(__always)
   private func place(of hash: UInt64) -> Int {
     var place = Int(truncatingIfNeeded: hash) & mask
-    while keys[place] != 0, keys[place] != hash { place = (place + 1) & mask }
+    while slots[place].hash != 0, slots[place].hash != hash { place = (place + 1) & mask }
     return place
   }
 }
