@@ -21,6 +21,11 @@ uint64_t akms_allocated_bytes(void) { return bytes; }
 
 void akms_trim(void) { malloc_trim(0); }
 
+uint64_t akms_in_use(void) {
+  struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
 static void *counted(void *block, size_t size) {
   calls += 1;
   bytes += size;

@@ -8,18 +8,23 @@ internal import Glibc
 /// Text to snapshot, in a process of its own: time, and what the process holds afterwards.
 enum LoadMeasure {
   static func run(_ shape: Shape, _ count: Int) throws {
-    let files = shape.files(count)
-    let before = resident()
-    let start = now()
-    let set = try PolicySet.read(files)
-    let took = (now() - start) / 1e3
-    precondition(set.ruleset.rules.count == count, "rules are missing")
-    let ruleset = set.ruleset
+    let (before, used) = (resident(), akms_in_use())
+    let (ruleset, took) = try load(shape, count)
+    precondition(ruleset.rules.count == count, "rules are missing")
     // what the parser has given back leaves the process
     akms_trim()
     print(
-      "load \(shape.rawValue) \(count): \(Int(took)) ms from text, \((resident() - before) >> 10) KiB more resident, "
-        + "residue \(ruleset.residue.count)")
+      "load \(shape.rawValue) \(count): \(Int(took)) ms from text, \((akms_in_use() - used) >> 10) KiB in use, "
+        + "\((resident() - before) >> 10) KiB resident, residue \(ruleset.residue.count), "
+        + "\(MemoryLayout<Rule>.stride) bytes a rule inline")
+  }
+
+  /// The texts and tests of the files are given back with this function's end, as a broker gives them back.
+  private static func load(_ shape: Shape, _ count: Int) throws -> (Ruleset, milliseconds: Double) {
+    let files = shape.files(count)
+    let start = now()
+    let ruleset = try PolicySet.read(files).ruleset
+    return (ruleset, (now() - start) / 1e3)
   }
 
   /// Bytes, of /proc/self/statm.

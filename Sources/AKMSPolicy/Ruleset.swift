@@ -83,12 +83,20 @@ extension Ruleset {
     }
   }
 
-  /// Many rules are about the same callers: they share one copy of the lists.
+  /// Many rules say the same of their callers: they share one copy of each list.
   private struct SharedWho {
-    private var known: Set<Who> = []
+    private var sessions: Set<[SessionClass]> = []
+    private var words: Set<[String]> = []
 
     mutating func rule(_ rule: Rule) -> Rule {
-      rule.with(who: known.insert(rule.who).memberAfterInsert)
+      var who = rule.who
+      who.session = who.session.map { sessions.insert($0).memberAfterInsert }
+      who.user = shared(who.user)
+      who.agent = shared(who.agent)
+      who.profile = shared(who.profile)
+      return rule.with(who: who)
     }
+
+    private mutating func shared(_ list: [String]?) -> [String]? { list.map { words.insert($0).memberAfterInsert } }
   }
 }

@@ -13,4 +13,7 @@ uint64_t akms_allocated_bytes(void);
 /* Gives free memory back to the kernel, so that what is resident is what is in use. */
 void akms_trim(void);
 
+/* Bytes of the heap that are in use, over all arenas and mappings. */
+uint64_t akms_in_use(void);
+
 #endif
