@@ -13,11 +13,8 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 
 /* initial-exec: reading the counter must not itself allocate, as a dynamic TLS block would */
 static _Thread_local uint64_t calls __attribute__((tls_model("initial-exec")));
-static _Thread_local uint64_t bytes __attribute__((tls_model("initial-exec")));
 
 uint64_t akms_allocations(void) { return calls; }
-
-uint64_t akms_allocated_bytes(void) { return bytes; }
 
 void akms_trim(void) { malloc_trim(0); }
 
@@ -26,22 +23,21 @@ uint64_t akms_in_use(void) {
   return info.uordblks + info.hblkhd;
 }
 
-static void *counted(void *block, size_t size) {
+static void *counted(void *block) {
   calls += 1;
-  bytes += size;
   return block;
 }
 
-void *malloc(size_t size) { return counted(__libc_malloc(size), size); }
+void *malloc(size_t size) { return counted(__libc_malloc(size)); }
 
-void *calloc(size_t count, size_t size) { return counted(__libc_calloc(count, size), count * size); }
+void *calloc(size_t count, size_t size) { return counted(__libc_calloc(count, size)); }
 
 void *realloc(void *block, size_t size) {
   void *moved = __libc_realloc(block, size);
-  return moved == block ? moved : counted(moved, size);
+  return moved == block ? moved : counted(moved);
 }
 
-void *memalign(size_t alignment, size_t size) { return counted(__libc_memalign(alignment, size), size); }
+void *memalign(size_t alignment, size_t size) { return counted(__libc_memalign(alignment, size)); }
 
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The same rules and request in Cedar, through cedarpy: p50 and p99 of its own authorize step.
 
-Usage: cedar.py POLICY_BENCH [SIZE...]; needs cedarpy. The policy set is parsed once; what is timed is what cedarpy itself
-reports for the decision (authz_duration), so that no time of Python or of the parser is in it.
+Usage: cedar.py POLICY_BENCH [SIZE...]; needs cedarpy. cedarpy parses the policy set at each call; what is timed is what it
+reports for the decision alone (authz_duration), so that no time of Python or of the parser is in it.
 """
 import subprocess
 import sys

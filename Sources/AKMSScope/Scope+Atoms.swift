@@ -3,8 +3,7 @@ extension Scope {
   /// The set of atoms that a decision goes through: one scope for each named action, by name; `*`, which names none,
   /// is one of its own. Their union is the scope, and no two of them overlap.
   ///
-  /// One array, and one text for each where there are several; ``actionNames`` with ``atomIsContained(at:in:)``
-  /// answers without either.
+  /// One array, and one text for each where there are several.
   package var atoms: [Scope] {
     guard layout.actionCount > 1 else { return [self] }
     let bytes = text.utf8.span
@@ -24,14 +23,6 @@ extension Scope {
     draft.append(action: name, of: bytes)
     draft.append(restOf: self, bytes)
     return draft.scope()
-  }
-
-  /// Whether the atom of one named action is contained in `other`. Allocates nothing.
-  ///
-  /// - Parameter name: A range from ``actionNames``.
-  package func atomIsContained(at name: Range<Int>, in other: Scope) -> Bool {
-    let (a, b) = (text.utf8.span, other.text.utf8.span)
-    return hasConnection(of: other, a, b) && other.hasAction(a, name, b) && restIsContained(in: other, a, b)
   }
 
   /// The same scope with other actions.
@@ -57,14 +48,6 @@ extension Scope {
     if other.layout.hasAllActions { return other }
     let draft = ScopeDraft(joining: self, other)
     return draft.isTooLong ? nil : draft.scope()
-  }
-
-  /// Whether the name in `bytes` is one of the actions; `mine` is the text of `self`.
-  private func hasAction(_ bytes: Span<UInt8>, _ name: Range<Int>, _ mine: Span<UInt8>) -> Bool {
-    guard !layout.hasAllActions else { return true }
-    var names = actionNames
-    while let own = names.next(mine) { if ScopeItems.areEqual(bytes, name, mine, own) { return true } }
-    return false
   }
 
   /// The actions of this scope that `wanted` has too, by name, each once; what is no name at all is none.

@@ -7,9 +7,6 @@
    aligned_alloc, posix_memalign and memalign. free is not counted. */
 uint64_t akms_allocations(void);
 
-/* Bytes asked for by the same calls. */
-uint64_t akms_allocated_bytes(void);
-
 /* Gives free memory back to the kernel, so that what is resident is what is in use. */
 void akms_trim(void);
 

@@ -26,7 +26,7 @@ struct PolicyExplain: Command {
     let question = try Question(self)
     let answer =
       if choice.policy == nil {
-        question.corrected(try context.call("policy.explain", question.arguments))
+        try context.call("policy.explain", question.arguments)
       } else {
         try question.decide(by: try choice.texts(context), now: context.now())
       }

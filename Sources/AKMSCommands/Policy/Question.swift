@@ -25,38 +25,17 @@ struct Question {
     try flags.caller.check()
   }
 
-  /// For the broker, which knows the rest of the caller by itself; the working directory is told.
+  /// For the broker, which knows the rest of the caller by itself; the working directory is told, and whether it is this
+  /// process's own.
   var arguments: JSONObject {
     var arguments: JSONObject = ["scope": .string(scope.text)]
     arguments["ttl_seconds"] = ttl.map { .integer(Int64($0)) }
+    if flags.caller.cwd == nil { arguments["own_cwd"] = true }
     let cwd = flags.caller.cwd ?? ThisProcess.directory
     for (name, value) in flags.caller.given + [("cwd", cwd), ("reason", flags.reason), ("at", flags.at)] {
       arguments[name] = .optional(value)
     }
     return arguments
-  }
-
-  /// The broker's answer, in which a working directory that no flag gave is this process's own, as the kernel has it:
-  /// the broker cannot tell, as it is told either way.
-  func corrected(_ answer: JSONValue) -> JSONValue {
-    guard flags.caller.cwd == nil, var object = answer.object else { return answer }
-    let (wrong, right) = (" (\(Origin.flag.rawValue))", " (\(Origin.kernel.rawValue))")
-    object["text"] = answer["text"]?.array.map { lines in
-      .array(
-        lines.map { line in
-          guard let text = line.string, text.hasPrefix("cwd: "), text.hasSuffix(wrong) else { return line }
-          return .string(text.dropLast(wrong.count) + right)
-        })
-    }
-    object["attributes"] = answer["attributes"]?.array.map { attributes in
-      .array(
-        attributes.map { attribute in
-          guard attribute["name"] == "cwd", var members = attribute.object else { return attribute }
-          members["origin"] = .string(Origin.kernel.rawValue)
-          return .object(members)
-        })
-    }
-    return .object(object)
   }
 
   /// Decides by the rules of a folder, in this process.
