@@ -48,9 +48,10 @@ let package = Package(
     .target(name: "AKMSWire", dependencies: ["AKMSModel", "AKMSSecret"]),
     .target(name: "AKMSTransport", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire", "CLinux"]),
     .target(name: "AKMSClient", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
+    .target(name: "AKMSProcesses", dependencies: ["AKMSModel", "AKMSTransport", "CLinux"]),
     .target(
       name: "AKMSExec",
-      dependencies: ["AKMSClient", "AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
+      dependencies: ["AKMSClient", "AKMSModel", "AKMSProcesses", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
     .executableTarget(
       name: "akms", dependencies: ["AKMSExec"],
       // One static file: a static Glibc has no NSS and no dlopen, and needs neither.
@@ -89,8 +90,8 @@ let package = Package(
       name: "AKMSBroker",
       dependencies: [
         "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPipeline", "AKMSPluginHost", "AKMSPolicy",
-        "AKMSReplay", "AKMSScope", "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire", "AKMSZone",
-        "CLinux", "CSodium",
+        "AKMSProcesses", "AKMSReplay", "AKMSScope", "AKMSSeal", "AKMSSecret", "AKMSStore", "AKMSTransport", "AKMSWire",
+        "AKMSZone", "CLinux", "CSodium",
       ]),
     .executableTarget(name: "akms-broker", dependencies: ["AKMSBroker"]),
 
@@ -142,7 +143,7 @@ let package = Package(
 
     .target(name: "AKMSTestSupport", path: "Tests/AKMSTestSupport"),
     .target(
-      name: "AKMSFakeBroker", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire"],
+      name: "AKMSFakeBroker", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"],
       path: "Tests/AKMSFakeBroker"),
     .executableTarget(
       name: "decision-writer",

@@ -25,7 +25,7 @@ static inline unsigned char *put_field(unsigned char *at, int tag, const void *b
 
 static inline unsigned char *put_header(unsigned char *frame, const unsigned char *end, int type) {
   put_number(frame, (uint64_t)(end - frame - HEADER), 4);
-  frame[4] = 1;
+  frame[4] = 2;
   frame[5] = (unsigned char)type;
   return frame;
 }

@@ -25,13 +25,17 @@ public func fuzzFrames(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 private func encoded(_ type: MessageType, _ body: consuming Secret) throws(Failure) -> Secret {
   switch type {
   case .vend:
-    let frame = try body.withBytes { b throws(Failure) in try VendRequest(decoding: b).encode() }
-    return try Secret(copying: unsafe frame.span.bytes)
+    return try copy(try body.withBytes { b throws(Failure) in try VendRequest(decoding: b).encode() })
   case .command: return try body.withBytes { b throws(Failure) in try CommandRequest(decoding: b).encode() }
+  case .started, .survivors, .ended:
+    return try copy(try Supervision(decoding: Frame(type: type, body: body)).encode())
+  case .notice: return try copy(try Notice(decoding: Frame(type: type, body: body)).encode())
   case .failed: return try body.withBytes { b throws(Failure) in try FailureReply(decoding: b).encode() }
   case .granted, .result: return try encoded(try Reply(decoding: Frame(type: type, body: body)))
   }
 }
+
+private func copy(_ frame: [UInt8]) throws(Failure) -> Secret { try Secret(copying: unsafe frame.span.bytes) }
 
 private func encoded(_ reply: consuming Reply) throws(Failure) -> Secret {
   switch consume reply {

@@ -50,6 +50,8 @@ package enum BrokerProcess {
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGHUP, SIG_IGN)
     _ = akms_join_session_keyring(nil)
+    // Three descriptors for each command that runs: the usual soft limit of 1024 is a third of what is watched.
+    _ = akms_raise_descriptor_limit()
     try Surroundings.check()
     try SecretMemory.useLockedArena(bytes: arenaSize)
   }

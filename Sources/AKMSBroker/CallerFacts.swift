@@ -27,13 +27,20 @@ struct CallerFacts {
     let user = Accounts.shared.account(of: peer.uid)
     return Caller(
       session: session.id, sessionClass: session.sessionClass, user: user.name ?? String(peer.uid),
-      circumstances: circumstances(session: session.sessionClass, reason: request.reason),
+      circumstances: circumstances(session: session.sessionClass, request),
       toolKey: tool.map { "\($0.identity.device):\($0.identity.inode)" } ?? "",
       requestID: request.requestID.description,
       record: record(request, session, user.name))
   }
 
   /// What the policy decides by.
+  private func circumstances(session: SessionClass, _ request: VendRequest) -> Circumstances {
+    var circumstances = circumstances(session: session, reason: request.reason)
+    circumstances.redacts = request.flags.contains(.redacts)
+    return circumstances
+  }
+
+  /// The same without what a request says.
   func circumstances(session: SessionClass, reason: String?) -> Circumstances {
     let user = Accounts.shared.account(of: peer.uid)
     return Circumstances(

@@ -33,6 +33,7 @@ extension Core {
       guard !request.flags.contains(.dryRun) else {
         return Answer(frame: try rehearse(asks, caller, opened))
       }
+      if request.purpose == .exec { try executions.requireRoom() }
       return try grant(asks, caller, opened, request)
     } catch {
       if error.code.isDenial {
@@ -65,8 +66,8 @@ extension Core {
       return try grant(asks, caller, opened, request, attempt: attempt + 1)
     }
     do throws(Failure) {
-      let frame = try GrantReply.encode(uses, for: request.requestID)
-      return Answer(frame: frame, fresh: request.flags.contains(.fresh) ? Set(uses.map(\.lease.id)) : [])
+      let frame = try GrantReply.encode(uses, for: request, caller.sessionClass)
+      return Answer(frame: frame, terms: request.purpose == .exec ? ExecutionTerms(uses, request, caller) : nil)
     } catch {
       guard error.code == .leaseEnded, attempt < Self.attempts else { throw error }
       return try grant(asks, caller, opened, request, attempt: attempt + 1)
@@ -133,5 +134,37 @@ extension LeaseRecord {
       id: lease.id, session: lease.session, connection: lease.connection,
       scope: lease.granted.map(\.text).joined(separator: " "), tool: tool, handle: lease.handle,
       issuedAt: lease.issuedAt, expiresAt: lease.expiresAt, upstreamExpiresAt: lease.upstreamExpiry)
+  }
+}
+
+extension Core {
+  /// A command that another broker's grant has started, and that this one watches from here on. What is said of its
+  /// lease only ever ends processes that the client itself holds.
+  func resume(_ frame: consuming Frame, _ command: consuming Descriptor?, _ peer: Peer) throws(Failure) -> Answer {
+    let message = try Supervision(decoding: frame)
+    guard case .started(let started) = message, let command else {
+      throw Failure(.protocolViolation, "started message: no command came with it")
+    }
+    try executions.requireRoom()
+    let session = session(of: peer)
+    let record: JSONObject = [
+      "process.pid": .integer(Int64(peer.pid)), "akms.session.id": .string(session.id),
+      "akms.session.class": .string(session.sessionClass.rawValue), "user.id": .string(String(peer.uid)),
+    ]
+    let longest = clock.bootNanoseconds + UInt64(Limits.ttl) * 1_000_000_000
+    let terms = ExecutionTerms(
+      requestID: started.requestID.description, session: session.id, leases: started.leases, fresh: [], uses: [],
+      record: record, event: started.eventID, deadline: min(started.deadline, longest))
+    return Answer(resuming: Execution.Start(message: started, command: HeldProcess(command)), terms)
+  }
+}
+
+extension ExecutionTerms {
+  init(_ uses: [Use], _ request: VendRequest, _ caller: Caller) {
+    let leases = uses.map(\.lease.id)
+    self.init(
+      requestID: caller.requestID, session: caller.session, leases: leases,
+      fresh: request.flags.contains(.fresh) ? Set(leases) : [], uses: uses, record: caller.record,
+      event: uses.first?.event ?? "", deadline: uses.map(\.deadline).min() ?? 0)
   }
 }

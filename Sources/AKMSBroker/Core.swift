@@ -47,6 +47,7 @@ package final class Core: Sendable {
   let digests = ToolDigests()
   let timer: LeaseTimer
   let lastDenial = Mutex<String?>(nil)
+  let executions: Executions
   private let state: Mutex<State>
 
   package convenience init(_ places: Places) throws(Failure) {
@@ -62,6 +63,9 @@ package final class Core: Sendable {
     rules = AppliedRules { connection, spellings in link.keep(connection, spellings) }
     startedAt = clock.unixSeconds
     timer = LeaseTimer(leases) { link.record($0) }
+    let chronicle = Chronicle()
+    executions = Executions(chronicle)
+    chronicle.connect(self)
     link.core.withLock { $0.core = self }
     guard Store.exists(in: places.data) else { return }
     try adopt(try Store.open(in: places.data, now: { SystemClock().unixSeconds }))
@@ -94,55 +98,6 @@ package final class Core: Sendable {
   @discardableResult
   func record(_ action: String, outcome: Outcome = .success, _ fields: JSONObject = [:]) throws(Failure) -> String {
     try record(action, outcome: outcome, fields, by: try opened().recorder)
-  }
-
-  /// Ends leases before their time, tells the ledger what became of each.
-  func end(_ why: String, where condition: (Lease) -> Bool) -> [(lease: Lease, result: Revocation?)] {
-    leases.end(where: condition).map { lease in (lease, revoke(lease, why)) }
-  }
-
-  private func revoke(_ lease: Lease, _ why: String) -> Revocation? {
-    let result: Revocation? = try? Blocking.run { () async throws(Failure) in
-      guard let handle = lease.handle else { return .notRevocable(deadAt: lease.upstreamExpiry) }
-      return try await lease.source.revoke(handle: handle, lease: lease.id)
-    }
-    try? opened().store.endLease(lease.id, Self.state(after: result))
-    var fields = Self.fields(of: lease, why)
-    fields["akms.lease.revocation"] = .string(Self.word(for: result))
-    _ = try? record("lease.revoke", outcome: result == nil ? .failure : .success, fields)
-    return result
-  }
-
-  static func word(for result: Revocation?) -> String {
-    switch result {
-    case .revoked: "revoked"
-    case .notRevocable: "not_revocable"
-    case nil: "failed"
-    }
-  }
-
-  private static func state(after result: Revocation?) -> LeaseRecord.State {
-    switch result {
-    case .revoked: .revoked
-    case .notRevocable: .notRevocable
-    case nil: .failed
-    }
-  }
-
-  /// The deadline has passed: the key is gone already, what is left is to write it down.
-  func noteExpiry(of lease: Lease, why: String) {
-    try? opened().store.endLease(lease.id, .expired)
-    _ = try? record("lease.expire", Self.fields(of: lease, why))
-  }
-
-  static func fields(of lease: Lease, _ why: String) -> JSONObject {
-    var fields: JSONObject = [
-      "akms.lease.id": .string(lease.id), "akms.lease.why": .string(why), "akms.session.id": .string(lease.session),
-      "akms.connection": .string(lease.connection), "akms.scope.granted": .strings(lease.granted.map(\.text)),
-      "akms.parent": .string(lease.event),
-    ]
-    fields["akms.lease.upstream_expires"] = .optional(lease.upstreamExpiry)
-    return fields
   }
 
   /// The last things before the process ends: keys wiped, plugins stopped, ledger closed.

@@ -12,7 +12,7 @@ enum GrantReply {
     init(_ values: consuming SecretEnvironment) { self.values = values }
   }
 
-  static func encode(_ uses: [Use], for request: RequestID) throws(Failure) -> Secret {
+  static func encode(_ uses: [Use], for request: VendRequest, _ session: SessionClass) throws(Failure) -> Secret {
     var opened: [Opened] = []
     for use in uses { opened.append(Opened(try use.lease.open(as: use.variable))) }
     var plain: [Opened] = []
@@ -25,19 +25,23 @@ enum GrantReply {
             }
           }))
     }
-    return try grant(uses, for: request).encode { sink throws(Failure) in
+    return try grant(uses, for: request, session).encode { sink throws(Failure) in
       for entry in opened + plain { sink.add(entry.values) }
     }
   }
 
-  private static func grant(_ uses: [Use], for request: RequestID) throws(Failure) -> Grant {
+  private static func grant(
+    _ uses: [Use], for request: VendRequest, _ session: SessionClass
+  ) throws(Failure) -> Grant {
     guard let first = uses.min(by: { $0.deadline < $1.deadline }) else {
       throw Failure(.usage, "nothing is asked for", next: "akms exec --scope VAR=SCOPE -- COMMAND")
     }
     var grant = Grant(
-      requestID: request, endsAtBoottime: first.deadline, expiresAt: UInt64(max(0, first.expiresAt)),
+      requestID: request.requestID, endsAtBoottime: first.deadline, expiresAt: UInt64(max(0, first.expiresAt)),
       ttlSeconds: UInt32(clamping: first.lease.ttl), reused: uses.allSatisfy(\.reused), eventID: first.event,
-      onExpiry: .keep)
+      onExpiry: EndOfLease.action(for: uses, request, session))
+    grant.boottime = SystemClock().bootNanoseconds
+    grant.redaction = session == .agent ? .offTerminal : nil
     grant.leases = uses.map(\.lease.id)
     grant.scopes = uses.flatMap { $0.lease.granted.map(\.text) }
     grant.clears = Array(Set(uses.flatMap(\.lease.clears))).sorted()

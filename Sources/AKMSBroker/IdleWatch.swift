@@ -14,7 +14,9 @@ extension Core {
       var released = false
       while let core = self {
         let timeout = core.rules.config.brokerIdleSeconds
-        if core.leases.live.isEmpty, core.activity.isIdle(for: timeout) { return stop.raise() }
+        if core.leases.live.isEmpty, core.executions.live == 0, core.activity.isIdle(for: timeout) {
+          return stop.raise()
+        }
         let isQuiet = core.activity.isIdle(for: Self.quiet)
         if isQuiet, !released { akms_release_code_pages() }
         released = isQuiet

@@ -5,6 +5,7 @@ internal import AKMSSecret
 package import AKMSTransport
 internal import AKMSWire
 internal import Glibc
+internal import Synchronization
 
 /// The accept loop and what happens on each connection: one frame in, one frame out.
 package struct Server: Sendable {
@@ -24,8 +25,7 @@ package struct Server: Sendable {
       guard let peer = try? socket.peer(), core.activity.begin(peer.pid) else { continue }
       let connection = Accepted(socket, peer)
       workers.submit { [self] in
-        let fresh = serve(connection.socket, peer)
-        guard fresh.isEmpty else { return outlive(connection, fresh) }
+        serve(connection)
         core.activity.end(peer.pid)
       }
     }
@@ -34,39 +34,26 @@ package struct Server: Sendable {
     while core.activity.connections > 0, !deadline.hasPassed { deadline.pause(milliseconds: 10) }
   }
 
-  /// A credential that was made for one exec alone ends with it: when its client hangs up (contract section 2.8).
-  private func outlive(_ connection: Accepted, _ leases: Set<String>) {
-    let started = Thread.start { [core] in
-      var state = pollfd(fd: connection.socket.descriptor.number, events: Int16(POLLIN), revents: 0)
-      while unsafe poll(&state, 1, -1) < 0 {}
-      _ = core.end("exec_end") { leases.contains($0.id) }
-      core.activity.end(connection.peer.pid)
-    }
-    guard !started else { return }
-    _ = core.end("exec_end") { leases.contains($0.id) }
-    core.activity.end(connection.peer.pid)
+  private func serve(_ connection: Accepted) {
+    // The pidfd before the first byte: what comes after is from a process that the kernel has named.
+    guard let socket = connection.take(), let pidfd = try? socket.peerPidfd() else { return }
+    let (peer, process) = (connection.peer, HeldProcess(pidfd))
+    guard peer.uid == geteuid() else { return recordForeigner(peer) }
+    guard let answer = reply(to: socket, peer) else { return }
+    let (terms, resumed) = (answer.terms, answer.resumed)
+    // A peer that has died meanwhile gets nothing; its descriptor may be in other hands.
+    if process.isAlive { answer.send(on: socket) }
+    guard let terms else { return }
+    core.executions.add(Execution(socket, peer, process, terms), resumed)
   }
 
-  /// - Returns: Leases that end with this connection.
-  private func serve(_ socket: borrowing FrameSocket, _ peer: Peer) -> Set<String> {
-    // The pidfd before the first byte: what comes after is from a process that the kernel has named.
-    guard let process = try? socket.peerPidfd() else { return [] }
-    guard peer.uid == geteuid() else {
-      _ = try? core.record(
-        "anomaly", outcome: .failure,
-        [
-          "event.code": "peer_uid_mismatch", "user.id": .string(String(peer.uid)),
-          "process.pid": .integer(Int64(peer.pid)),
-        ])
-      return []
-    }
-    guard let answer = reply(to: socket, peer) else { return [] }
-    let fresh = answer.fresh
-    // A peer that has died meanwhile gets nothing; its descriptor may be in other hands.
-    var state = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
-    guard unsafe poll(&state, 1, 0) == 0 else { return fresh }
-    try? socket.send(answer.frame, within: Deadline(seconds: Limits.frameSeconds))
-    return fresh
+  private func recordForeigner(_ peer: Peer) {
+    _ = try? core.record(
+      "anomaly", outcome: .failure,
+      [
+        "event.code": "peer_uid_mismatch", "user.id": .string(String(peer.uid)),
+        "process.pid": .integer(Int64(peer.pid)),
+      ])
   }
 
   private func reply(to socket: borrowing FrameSocket, _ peer: Peer) -> Answer? {
@@ -82,7 +69,9 @@ package struct Server: Sendable {
       let descriptors = received.descriptorCount
       let file = received.takeDescriptor()
       let folder = received.takeDescriptor()
-      let request = try Request(decoding: received.takeFrame())
+      let frame = received.takeFrame()
+      if frame.type == .started { return try core.resume(frame, file, peer) }
+      let request = try Request(decoding: frame)
       guard descriptors == request.descriptors else {
         throw Failure(.protocolViolation, "\(descriptors) descriptors where \(request.descriptors) belong")
       }
@@ -109,24 +98,43 @@ extension Server {
   }
 }
 
-/// A reply's frame, and the leases that nobody else may use.
+/// A reply's frame, and what is to be watched once it is sent.
 struct Answer: ~Copyable {
-  let frame: Secret
-  let fresh: Set<String>
+  private let frame: Secret?
+  let terms: ExecutionTerms?
+  /// A command that runs already; nothing is answered then.
+  let resumed: Execution.Start?
 
-  init(frame: consuming Secret, fresh: Set<String> = []) {
-    self.frame = frame
-    self.fresh = fresh
+  init(frame: consuming Secret, terms: ExecutionTerms? = nil) {
+    self.frame = consume frame
+    (self.terms, resumed) = (terms, nil)
   }
+
+  init(resuming start: Execution.Start, _ terms: ExecutionTerms) {
+    frame = nil
+    (self.terms, resumed) = (terms, start)
+  }
+
+  /// Best effort: a client that does not take its answer has gone.
+  borrowing func send(on socket: borrowing FrameSocket) {
+    switch frame {
+    case .none: return
+    case .some(let frame): try? socket.send(frame, within: Deadline(seconds: Limits.frameSeconds))
+    }
+  }
+
+  consuming func takeFrame() -> Secret? { frame }
 }
 
 /// A connection on its way to its worker.
 private final class Accepted: Sendable {
-  let socket: FrameSocket
+  private let socket: Mutex<FrameSocket?>
   let peer: Peer
 
   init(_ socket: consuming FrameSocket, _ peer: Peer) {
-    self.socket = socket
+    self.socket = Mutex(consume socket)
     self.peer = peer
   }
+
+  func take() -> FrameSocket? { socket.withLock { $0.take() } }
 }

@@ -2,9 +2,11 @@ internal import AKMSModel
 package import AKMSSecret
 package import AKMSTransport
 package import AKMSWire
+internal import CLinux
 internal import Glibc
 
-/// Asks this user's broker: one connection, one request, one reply. The calls block.
+/// Asks this user's broker: one connection, one request, one reply; a grant's connection stays, for as long as what it
+/// was granted to runs. The calls block.
 package struct BrokerClient: Sendable {
   /// Seconds for the reply to a vend: a provider's call with retries.
   package static let vendSeconds = 120
@@ -26,19 +28,32 @@ package struct BrokerClient: Sendable {
   ///   - file: The resolved command, opened with O_PATH; stays the caller's.
   ///   - directory: The working directory, opened with O_PATH; stays the caller's.
   /// - Throws: The broker's refusal, or what stood between it and us, in the same shape.
-  package func vend(_ request: VendRequest, file: Int32, directory: Int32) throws(FailureReply) -> Granted {
-    switch try ask(request, file, directory) {
-    case .granted(let granted): return granted
+  package func vend(_ request: VendRequest, file: Int32, directory: Int32) throws(FailureReply) -> Vended {
+    let asked = akms_boottime_ns()
+    var exchanged = try ask(request, file, directory)
+    let link = exchanged.takeLink()
+    switch exchanged.takeReply() {
+    case .granted(let granted):
+      guard (asked...akms_boottime_ns()).contains(granted.grant.boottime) else { throw Self.shiftedClock }
+      return Vended(granted: granted, link: link)
     case .result: throw Self.unexpected("a result")
     case .failed(let reply): throw reply
     }
+  }
+
+  /// A connection to the broker that listens now, for a command that runs already; nil where there is none.
+  package func reconnect() -> BrokerLink? {
+    guard SafeDirectory.exists(places.run), let folder = try? SafeDirectory(opening: places.run),
+      let socket = try? FrameSocket.connect(in: folder), let own = try? Self.checked(socket)
+    else { return nil }
+    return BrokerLink(own)
   }
 
   /// Asks what would be granted; ``VendRequest/Flags/dryRun`` must be set.
   ///
   /// - Returns: One JSON object.
   package func dryRun(_ request: VendRequest, file: Int32, directory: Int32) throws(FailureReply) -> String {
-    switch try ask(request, file, directory) {
+    switch try ask(request, file, directory).takeReply() {
     case .result(let json): return json
     case .granted: throw Self.unexpected("a grant")
     case .failed(let reply): throw reply
@@ -60,7 +75,7 @@ package struct BrokerClient: Sendable {
     let reply: Reply
     do throws(Failure) {
       let frame = try request.encode()
-      reply = try frame.withBytes { bytes throws(Failure) in try exchange(bytes, [], seconds) }
+      reply = try frame.withBytes { bytes throws(Failure) in try exchange(bytes, [], seconds).takeReply() }
     } catch {
       throw FailureReply(error)
     }
@@ -71,43 +86,35 @@ package struct BrokerClient: Sendable {
     }
   }
 
-  private func ask(_ request: VendRequest, _ file: Int32, _ directory: Int32) throws(FailureReply) -> Reply {
+  private func ask(_ request: VendRequest, _ file: Int32, _ directory: Int32) throws(FailureReply) -> Exchanged {
     do throws(Failure) {
-      // A credential of this exec alone ends when the broker sees our connection end.
-      let lasts = request.flags.contains(.fresh)
       let frame = try request.encode()
-      return try exchange(unsafe frame.span.bytes, [file, directory], Self.vendSeconds, lasts: lasts)
+      return try exchange(unsafe frame.span.bytes, [file, directory], Self.vendSeconds)
     } catch {
       throw FailureReply(error)
     }
   }
 
   /// Tries three times while brokers hang up before they have taken the request: one that stops does so.
-  private func exchange(
-    _ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int, lasts: Bool = false
-  ) throws(Failure) -> Reply {
+  private func exchange(_ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int) throws(Failure) -> Exchanged {
     for _ in 1...2 {
-      do throws(Failure) { return try attempt(frame, descriptors, seconds, lasts) } catch {
+      do throws(Failure) { return try attempt(frame, descriptors, seconds) } catch {
         guard error == FrameSocket.notTaken else { throw error }
       }
       Deadline(seconds: 1).pause(milliseconds: 20)
     }
-    return try attempt(frame, descriptors, seconds, lasts)
+    return try attempt(frame, descriptors, seconds)
   }
 
-  private func attempt(
-    _ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int, _ lasts: Bool
-  ) throws(Failure) -> Reply {
-    let socket = try connect()
+  private func attempt(_ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int) throws(Failure) -> Exchanged {
+    let socket = try Self.checked(try open())
     try socket.send(frame, descriptors: descriptors, within: Deadline(seconds: Limits.frameSeconds))
     let received = try socket.receive(within: Deadline(seconds: seconds))
-    if lasts { socket.leaveOpen() }
-    return try Reply(decoding: received.takeFrame())
+    return Exchanged(reply: try Reply(decoding: received.takeFrame()), link: BrokerLink(socket))
   }
 
   /// A connection to a broker of our own uid: a socket of another's would be told what we ask for.
-  private func connect() throws(Failure) -> FrameSocket {
-    let socket = try open()
+  private static func checked(_ socket: consuming FrameSocket) throws(Failure) -> FrameSocket {
     let peer = try socket.peer()
     guard peer.uid == geteuid() else {
       throw Failure(.brokerUnavailable, "the broker's socket is not yours", why: "uid \(peer.uid) listens on it")
@@ -128,7 +135,27 @@ package struct BrokerClient: Sendable {
   private static let notRunning = Failure(
     .brokerUnavailable, "the broker is not running", next: "akms broker start")
 
+  /// An unprivileged user can make a namespace whose CLOCK_BOOTTIME runs behind: there a lease would never end.
+  private static let shiftedClock = FailureReply(
+    Failure(
+      .configInvalid, "this process's clock cannot be trusted",
+      why: "CLOCK_BOOTTIME is not the broker's: this is a shifted time namespace"))
+
   private static func unexpected(_ what: String) -> FailureReply {
     FailureReply(Failure(.protocolViolation, "the broker answered with \(what), which was not asked for"))
   }
+}
+
+/// A reply, and the connection on which it came.
+private struct Exchanged: ~Copyable {
+  private let reply: Reply
+  private var link: BrokerLink?
+
+  init(reply: consuming Reply, link: consuming BrokerLink) {
+    self.reply = reply
+    self.link = consume link
+  }
+
+  mutating func takeLink() -> BrokerLink? { link.take() }
+  consuming func takeReply() -> Reply { reply }
 }

@@ -21,7 +21,7 @@ extension FailureReply {
   }
 
   /// A JSON string (RFC 8259, section 7); control characters as `\u00XX`.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

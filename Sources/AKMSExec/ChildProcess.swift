@@ -1,85 +1,80 @@
 internal import AKMSModel
+internal import AKMSProcesses
 internal import AKMSTransport
 internal import CLinux
 internal import Glibc
 
-/// The child: started by a raw posix_spawn in our process group, with our descriptors, signal mask and dispositions.
-///
-/// Only SIGCHLD's disposition differs where it was ignored: waiting needs the default, and a child inherits it.
+/// The child: in our process group, with our descriptors, signal mask, ignored signals and limits.
 struct ChildProcess: ~Copyable {
-  private let pid: pid_t
-  private let mask: sigset_t
+  let pid: pid_t
+  let handle: ProcessHandle
 
   /// Starts `path`; what the kernel does not know as a program is given to /bin/sh, as execvp(3) does.
   ///
-  /// From here on every signal is blocked in akms and taken by ``wait()``, so that none is lost in between.
+  /// - Parameter signals: All of them are blocked in akms from here on, and taken by the supervisor.
+  /// - Throws: `.commandNotFound`, `.commandNotExecutable`, `.rateLimited` when the kernel has no keyring left.
   init(
-    path: [CChar], arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ environment: consuming ChildEnvironment
+    path: [CChar], arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ environment: borrowing ChildEnvironment,
+    _ signals: CallerSignals, keepsSession: Bool, outputs: (Int32, Int32) = (-1, -1)
   ) throws(Failure) {
-    var all = sigset_t()
-    var mask = sigset_t()
-    unsafe sigfillset(&all)
-    _ = signal(SIGCHLD, SIG_DFL)
-    unsafe sigprocmask(SIG_BLOCK, &all, &mask)
-    _ = akms_limit_core()
-    let result = unsafe Self.spawn(path, arguments, environment, mask)
-    guard result.error == 0 else {
-      unsafe sigprocmask(SIG_SETMASK, &mask, nil)
-      throw Self.failure(path, result.error)
-    }
-    pid = result.pid
-    self.mask = mask
-  }
-
-  private static func spawn(
-    _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
-    _ environment: borrowing ChildEnvironment,
-    _ mask: sigset_t
-  ) -> (error: Int32, pid: pid_t) {
-    var attributes = posix_spawnattr_t()
-    var mask = mask
+    var spawn = unsafe akms_spawn()
+    unsafe (spawn.mask, spawn.ignores_children) = (signals.mask, signals.ignoresChildren ? 1 : 0)
+    unsafe (spawn.keeps_session, spawn.output, spawn.errors) = (keepsSession ? 1 : 0, outputs.0, outputs.1)
     var pid: pid_t = 0
-    unsafe posix_spawnattr_init(&attributes)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    unsafe posix_spawnattr_setsigmask(&attributes, &mask)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var number: Int32 = -1
     let error = unsafe environment.withPointers { block in
-      let error = unsafe posix_spawn(&pid, path, nil, &attributes, arguments, block)
+      unsafe spawn.environment = block
+      let error = unsafe Self.start(&spawn, path, arguments, &pid, &number)
       guard error == ENOEXEC else { return error }
-      return unsafe withShell(path, arguments) { unsafe posix_spawn(&pid, "/bin/sh", nil, &attributes, $0, block) }
-    }
-    return (error, pid)
-  }
-
-  /// `sh PATH ARG...`
-  private static func withShell(
-    _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
-    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
-  ) -> Int32 {
-    var path = path
-    var name = Array("sh".utf8CString)
-    return unsafe path.withUnsafeMutableBufferPointer { path in
-      unsafe name.withUnsafeMutableBufferPointer { name in
-        var words = unsafe [name.baseAddress, path.baseAddress]
-        var next = unsafe arguments + 1
-        while let word = unsafe next.pointee {
-          unsafe words.append(word)
-          unsafe next += 1
-        }
-        return unsafe body(words + [nil])
+      return unsafe withShell(path, arguments) {
+        unsafe Self.start(&spawn, Array("/bin/sh".utf8CString), $0, &pid, &number)
       }
     }
+    guard error == 0 else { throw Self.failure(path, error, keyring: unsafe spawn.keyring_failed != 0) }
+    self.pid = pid
+    handle = ProcessHandle(Descriptor(owning: number))
   }
 
-  private static func failure(_ path: [CChar], _ error: Int32) -> Failure {
+  /// 0 or an errno.
+  private static func start(
+    _ spawn: inout akms_spawn, _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
+    _ pid: inout pid_t, _ number: inout Int32
+  ) -> Int32 {
+    unsafe path.withUnsafeBufferPointer { path in
+      unsafe (spawn.path, spawn.arguments) = (path.baseAddress, arguments)
+      return unsafe -akms_spawn(&spawn, &pid, &number)
+    }
+  }
+
+  private static func failure(_ path: [CChar], _ error: Int32, keyring: Bool) -> Failure {
+    if keyring {
+      return Failure(
+        .rateLimited, "no keyring for the command",
+        why: "\(describe(errno: error)): the kernel's quota of keys is used up",
+        next: "cat /proc/key-users")
+    }
     let text = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let code: FailureCode = error == ENOENT ? .commandNotFound : .commandNotExecutable
-    return Failure(code, "cannot execute \(text)", why: describe(errno: error))
+    return Failure(code, "cannot execute \(Failure.printable(text))", why: describe(errno: error))
   }
+}
 
-  /// Waits with the child until it ends, passes on what processes send to us, stops and continues with it.
-  consuming func wait() -> ExitStatus {
-    var relay = SignalRelay(pid: pid)
-    return relay.run()
+/// `sh PATH ARG...`
+private func withShell(
+  _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
+  _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+) -> Int32 {
+  var path = path
+  var name = Array("sh".utf8CString)
+  return unsafe path.withUnsafeMutableBufferPointer { path in
+    unsafe name.withUnsafeMutableBufferPointer { name in
+      var words = unsafe [name.baseAddress, path.baseAddress]
+      var next = unsafe arguments + 1
+      while let word = unsafe next.pointee {
+        unsafe words.append(word)
+        unsafe next += 1
+      }
+      return unsafe body(words + [nil])
+    }
   }
 }

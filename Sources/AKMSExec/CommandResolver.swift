@@ -11,9 +11,21 @@ internal import Glibc
 @safe struct ResolvedCommand: ~Copyable {
   /// The file's path, ending in NUL; bytes, as the kernel has them.
   let path: [CChar]
-  /// The file and the working directory, opened with O_PATH.
+  /// The file, and the working directory, opened with O_PATH.
   let file: Descriptor
   let directory: Descriptor
+
+  /// What is left of it once the descriptors have been handed over.
+  struct Target {
+    let path: [CChar]
+    /// The last component, for people.
+    let name: String
+  }
+
+  /// Closes the descriptors.
+  consuming func takeTarget() -> Target {
+    Target(path: path, name: text.split(separator: "/").last.map(String.init) ?? text)
+  }
 
   /// The path for people and the record, at most ``WireLimits/path`` bytes.
   var text: String { String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
@@ -26,8 +38,10 @@ internal import Glibc
     let name = unsafe Array(UnsafeBufferPointer(start: name, count: strlen(name)))
     let found = try Self.find(
       name, search: unsafe search.map { unsafe Array(UnsafeBufferPointer(start: $0, count: strlen($0))) })
-    let file = try Self.open(found, 0, name)
-    let directory = try Self.open([46, 0], UInt64(O_DIRECTORY), Array("the working directory".utf8CString.dropLast()))
+    let file = try Self.openFile(found, name)
+    try Interpreter.check(found, file.number)
+    let directory = try Self.open(
+      [46, 0], akms_o_path() | UInt64(O_DIRECTORY), Array("the working directory".utf8CString.dropLast()))
     path = found
     self.file = file
     self.directory = directory
@@ -35,10 +49,19 @@ internal import Glibc
 
   private static func find(_ name: [CChar], search: [CChar]?) throws(Failure) -> [CChar] {
     guard !name.isEmpty else { throw missing(name) }
-    if name.contains(47) { return try check([name + [0]], name) }
+    if name.contains(47) { return try check(path: name) }
     let elements = (search ?? Array("/bin:/usr/bin".utf8CString.dropLast()))
       .split(separator: 58, omittingEmptySubsequences: false)
     return try check(elements.lazy.map { $0.isEmpty ? [46, 47] + name + [0] : Array($0) + [47] + name + [0] }, name)
+  }
+
+  /// For a path, only one that names nothing is not found; what leads through a file is there and cannot be run.
+  private static func check(path: [CChar]) throws(Failure) -> [CChar] {
+    switch state(of: path + [0]) {
+    case 0: return path + [0]
+    case ENOENT: throw missing(path)
+    case let error: throw notExecutable(path[...], error)
+    }
   }
 
   private static func check(_ candidates: some Sequence<[CChar]>, _ name: [CChar]) throws(Failure) -> [CChar] {
@@ -62,8 +85,14 @@ internal import Glibc
     return unsafe faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : errno
   }
 
+  /// Readable where it may be read, so that its first bytes can be looked at.
+  private static func openFile(_ path: [CChar], _ name: [CChar]) throws(Failure) -> Descriptor {
+    let number = unsafe akms_openat2(AT_FDCWD, path, UInt64(O_RDONLY | O_NONBLOCK | O_NOCTTY), 0, 0)
+    return number >= 0 ? Descriptor(owning: number) : try open(path, akms_o_path(), name)
+  }
+
   private static func open(_ path: [CChar], _ flags: UInt64, _ name: [CChar]) throws(Failure) -> Descriptor {
-    let number = unsafe akms_openat2(AT_FDCWD, path, akms_o_path() | flags, 0, 0)
+    let number = unsafe akms_openat2(AT_FDCWD, path, flags, 0, 0)
     guard number >= 0 else { throw notExecutable(name[...], -number) }
     return Descriptor(owning: number)
   }

@@ -10,6 +10,7 @@ package enum Entry {
   package static func run() -> Never {
     let count = akms_argument_count()
     guard count > 0, let arguments = unsafe akms_arguments() else { exit(70) }
+    akms_guard_standard()
     if count > 1, let word = unsafe arguments[1], unsafe strcmp(word, "exec") == 0 {
       unsafe exec(arguments + 2, Int(count) - 2)
     }
@@ -46,9 +47,15 @@ package enum Entry {
     -> Never
   {
     let requestID = options.requestID ?? .random()
+    var report: Report?
     do throws(FailureReply) {
-      try unsafe Exec(options, command: command, requestID: requestID).run().leave()
+      report = try inOneShape { () throws(Failure) in try Report.open(options.report, requestID) }
+      let status = try unsafe Exec(options, command: command, requestID: requestID, report).run()
+      report?.close()
+      status.leave()
     } catch {
+      report?.failure(error)
+      report?.close()
       leave(error, options.errorFormat, requestID)
     }
   }

@@ -4,21 +4,20 @@ internal import AKMSTransport
 internal import AKMSWire
 
 extension Exec {
-  /// Asks for the credentials and puts them into the child's environment; where nothing is asked for (no flag, no
-  /// sealed value) nobody is asked.
-  func environment(
-    for resolved: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]
-  ) throws(FailureReply) -> ChildEnvironment {
-    guard options.asksByName || !sealed.isEmpty else {
-      return ChildEnvironment(caller, clean: options.cleanEnvironment)
-    }
-    let granted = try client().vend(
-      request(resolved, sealed), file: resolved.file.number, directory: resolved.directory.number)
+  func vend(
+    _ client: BrokerClient, _ resolved: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]
+  ) throws(FailureReply) -> Vended {
+    try client.vend(request(resolved, sealed), file: resolved.file.number, directory: resolved.directory.number)
+  }
+
+  /// The child's environment with what was granted, which is looked at first.
+  func environment(_ granted: consuming Granted) throws(FailureReply) -> ChildEnvironment {
     if !options.quiet {
       let clears = granted.grant.clears.filter { !options.cleanEnvironment && caller.contains($0) }
       Messages.notes(of: granted.grant, removed: clears)
     }
     let names = granted.names
+    report?.granted(granted.grant, names)
     try inOneShape { () throws(Failure) in try GrantCheck.check(names, requested: options.requestedVariables) }
     let removed = granted.grant.clears + granted.grant.withheld.map(\.name)
     return ChildEnvironment(caller, clean: options.cleanEnvironment, granted: granted, removed: removed)
@@ -32,7 +31,7 @@ extension Exec {
     Messages.toStandardOutput((options.json ? json : line) + "\n")
   }
 
-  private func client() throws(FailureReply) -> BrokerClient {
+  func client() throws(FailureReply) -> BrokerClient {
     BrokerClient(places: try inOneShape { () throws(Failure) in try Places.current() })
   }
 
@@ -45,6 +44,8 @@ extension Exec {
     request.reason = options.reason
     request.sealed = sealed
     request.flags = flags
+    request.onExpiry = options.onExpiry
+    request.delivery = options.delivery
     return request
   }
 
@@ -57,6 +58,8 @@ extension Exec {
     if options.noInput { flags.add(.noInput) }
     if options.keepSession { flags.add(.keepSession) }
     if options.cleanEnvironment { flags.add(.cleanEnvironment) }
+    if options.redact { flags.add(.redacts) }
+    if options.requestID != nil { flags.add(.named) }
     return flags
   }
 }

@@ -13,14 +13,19 @@ enum ExecHelp {
       --reason TEXT          for the record
       --fresh                a lease of its own, revoked at the end
       --accept-narrowed      take less than was asked for
-      --on-expiry ACTION     auto, keep
+      --deliver HOW          env, endpoint (AWS SDKs ask for it), file (VAR names a file with the value)
+      --on-expiry ACTION     auto, terminate, keep, renew
       --grace DURATION       from SIGTERM to the child until SIGTERM to its tree (30s)
       --keep-session         leave the session's proof to the child
       -i, --clean-env        the granted variables alone
+      --redact               mask the granted values in the command's output
+      --wait DURATION        ask again that long while the answer is "not now"
       --no-input             never ask a person
       --dry-run [--json]     decide, mint nothing, start nothing
+      --report-fd N          one JSON object a line about grant, expiry and exit
+      --report-file PATH     the same, appended to a file
       --error-format FORMAT  text or json (AKMS_ERROR_FORMAT)
-      --request-id UUID      name the request
+      --request-id UUID      name the request; a retry of the same joins it
       --quiet                no notes on stderr
 
     exit: as COMMAND; 64 usage, 69 unavailable, 70 internal, 75 not now, 77 denied, 78 configuration, 124 lease ended,

@@ -5,6 +5,12 @@ package enum ErrorFormat: String, Sendable, CaseIterable {
   case text, json
 }
 
+/// Where the report goes (contract section 2).
+package enum ReportTarget: Sendable, Equatable {
+  case descriptor(Int32)
+  case file(String)
+}
+
 /// What stands on the command line in front of COMMAND.
 package struct ExecOptions: Sendable, Equatable {
   /// `[VAR=]SCOPE`, in order.
@@ -15,6 +21,13 @@ package struct ExecOptions: Sendable, Equatable {
   /// Seconds, 1 to 7 days.
   package var ttlSeconds: UInt32?
   package var reason: String?
+  /// nil for `auto`.
+  package var onExpiry: Grant.OnExpiry?
+  package var delivery = VendRequest.Delivery.environment
+  package var redact = false
+  /// Seconds for which a "not now" is asked again.
+  package var waitSeconds = 0
+  package var report: ReportTarget?
   /// Seconds between SIGTERM to the child and to the rest of its tree, at the lease's end.
   package var graceSeconds = 30
   package var fresh = false

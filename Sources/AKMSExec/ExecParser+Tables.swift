@@ -4,19 +4,9 @@ internal import AKMSWire
 extension ExecParser {
   static let valueNames = [
     "--scope", "--profile", "--only", "--ttl", "--grace", "--reason", "--error-format", "--request-id", "--on-expiry",
-    "--deliver",
+    "--deliver", "--wait", "--report-fd", "--report-file",
   ]
   static let repeatable = ["--scope", "--only"]
-
-  /// Flags that the contract has and this version has not, with what they would do.
-  static func later(_ name: String) -> String? {
-    switch name {
-    case "--redact": "masking of output"
-    case "--wait": "waiting for an approval"
-    case "--report-fd", "--report-file": "the report"
-    default: nil
-    }
-  }
 
   static func usage(_ what: String) -> Failure { Failure(.usage, what, next: "akms exec --help") }
 
@@ -40,13 +30,24 @@ extension ExecParser {
     return seconds
   }
 
-  /// Accepts a value that changes nothing yet, and says which are for later.
-  static func require(_ name: String, _ value: String, built: [String], later: [String]) throws(Failure) {
-    if built.contains(value) { return }
-    guard later.contains(value) else {
-      throw usage("\(name) is one of \((built + later).joined(separator: ", ")), not \(value)")
+  /// One of a closed list of words.
+  static func word<Value>(_ name: String, _ value: String, _ words: [(String, Value)]) throws(Failure) -> Value {
+    for (word, meaning) in words where word == value { return meaning }
+    throw usage("\(name) is one of \(words.map(\.0).joined(separator: ", ")), not \(value)")
+  }
+
+  static let endings: [(String, Grant.OnExpiry?)] = [
+    ("auto", nil), ("terminate", .terminate), ("keep", .keep), ("renew", .renew),
+  ]
+  static let deliveries: [(String, VendRequest.Delivery)] = [
+    ("env", .environment), ("endpoint", .endpoint), ("file", .file),
+  ]
+
+  /// A descriptor's number as a shell writes it.
+  static func descriptor(_ name: String, _ value: String) throws(Failure) -> Int32 {
+    guard let number = Int32(value), number >= 0, String(number) == value else {
+      throw usage("\(name) is no descriptor's number: \(value)")
     }
-    throw notBuilt(
-      "\(name) \(value)", name == "--deliver" ? "this way of handing over" : "this action at the lease's end")
+    return number
   }
 }

@@ -60,6 +60,7 @@ package struct ExecParser {
     case "--dry-run": options.dryRun = true
     case "--json": options.json = true
     case "--quiet": options.quiet = true
+    case "--redact": options.redact = true
     case "--help", "-h": options.help = true
     default: return false
     }
@@ -68,7 +69,6 @@ package struct ExecParser {
   }
 
   private mutating func take(_ name: String, _ value: String?) throws(Failure) {
-    if let sentence = Self.later(name) { throw Self.notBuilt(name, sentence) }
     guard Self.valueNames.contains(name) else { throw Self.usage("unknown option \(name)") }
     guard let value else { throw Self.usage("\(name) needs a value") }
     guard Self.repeatable.contains(name) || !valued.contains(name) else { throw Self.usage("\(name) stands twice") }
@@ -82,7 +82,7 @@ package struct ExecParser {
     case "--profile": options.profile = try Self.text(name, value, most: WireLimits.profile)
     case "--only": try addOnly(value)
     case "--ttl": options.ttlSeconds = UInt32(try Self.duration(name, value, 1...Limits.ttl))
-    case "--grace": options.graceSeconds = try Self.duration(name, value, 0...3600)
+    case "--grace": options.graceSeconds = try Self.duration(name, value, 0...Limits.grace)
     case "--reason": options.reason = try Self.text(name, value, most: Limits.reason)
     case "--error-format":
       guard let format = ErrorFormat(rawValue: value) else {
@@ -92,9 +92,17 @@ package struct ExecParser {
     case "--request-id":
       guard let id = RequestID(value) else { throw Self.usage("--request-id is no uuid: \(value)") }
       options.requestID = id
-    case "--on-expiry": try Self.require(name, value, built: ["auto", "keep"], later: ["terminate", "renew"])
-    default: try Self.require(name, value, built: ["env"], later: ["endpoint", "file"])
+    case "--on-expiry": options.onExpiry = try Self.word(name, value, Self.endings)
+    case "--wait": options.waitSeconds = try Self.duration(name, value, 0...Limits.ttl)
+    case "--report-fd": try report(.descriptor(try Self.descriptor(name, value)))
+    case "--report-file": try report(.file(try Self.text(name, value, most: WireLimits.path)))
+    default: options.delivery = try Self.word(name, value, Self.deliveries)
     }
+  }
+
+  private mutating func report(_ target: ReportTarget) throws(Failure) {
+    guard options.report == nil else { throw Self.usage("--report-fd and --report-file exclude each other") }
+    options.report = target
   }
 
   private mutating func addBinding(_ value: String) throws(Failure) {
@@ -123,6 +131,11 @@ package struct ExecParser {
 
   private func checkTogether() throws(Failure) {
     guard options.dryRun || !options.json else { throw Self.usage("--json goes with --dry-run only") }
+    if options.onExpiry == .renew, options.delivery != .endpoint {
+      throw Failure(
+        .usage, "--on-expiry renew needs a command that asks again", why: "an environment cannot be renewed",
+        next: "akms exec --deliver endpoint --on-expiry renew")
+    }
     guard options.profile == nil else { return }
     if !options.only.isEmpty { throw Self.notBuilt("--only without --profile", "a choice among sealed values") }
     if options.withEnvironment {

@@ -20,6 +20,10 @@ package enum Limits {
   package static let connectionsPerProcess = 64
   /// Seconds: the longest TTL that can be asked for (7 days).
   package static let ttl = 7 * 86_400
+  /// Seconds of `--grace`: an hour.
+  package static let grace = 3600
+  /// Commands that run under the broker's eye at a time; more are refused before anything is vended.
+  package static let executions = 1024
   /// Bytes of one line of the ledger (audit.md).
   package static let ledgerLine = 16 << 10
   /// Bytes of one file of configuration or policy.

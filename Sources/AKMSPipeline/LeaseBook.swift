@@ -103,6 +103,9 @@ package final class LeaseBook: Sendable {
     }
   }
 
+  /// A live lease by its id.
+  package func lease(_ id: String) -> Lease? { book.withLock { $0.all[id] } }
+
   /// Live leases with the number of their uses, oldest first.
   package var live: [(lease: Lease, uses: Int)] {
     book.withLock { book in

@@ -14,9 +14,8 @@ struct TermsCheck {
 
   private var scope: Scope { decided.validated.scope }
 
-  /// Before anything is minted: what this version or the provider cannot do.
+  /// Before anything is minted: what the provider cannot do.
   func checkExpiry() throws(Failure) {
-    try checkEnd()
     guard permit.terms.exactTTL else { return }
     let description = decided.validated.description
     if description.isStored { throw inexact("a stored secret has no end of its own") }
@@ -60,20 +59,6 @@ struct TermsCheck {
     case .info: .allow
     case .warn: terms.onWarn
     case .alert: terms.onAlert
-    }
-  }
-
-  /// Nothing ends or renews what runs at a lease's end yet.
-  private func checkEnd() throws(Failure) {
-    guard permit.terms.onExpiry != nil else { return }
-    for reference in permit.rules {
-      guard let word = decided.snapshot.rule(reference.id)?.terms.onExpiry, word == .terminate || word == .renew else {
-        continue
-      }
-      throw Failure(
-        .configInvalid, "not granted: \(scope.text)",
-        why: "the rule \(reference.id) (\(reference.source)) asks for on_expiry: \(word.rawValue), which this version "
-          + "cannot do yet, and a constraint is never ignored")
     }
   }
 

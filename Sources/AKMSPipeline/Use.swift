@@ -13,6 +13,11 @@ package struct Use: Sendable {
   package let deadline: UInt64
   package let expiresAt: Int64
   package let findings: [Finding]
+  /// What the deciding rules say of the lease's end, and how often it may be renewed in a row; nil where they are silent.
+  package let onExpiry: OnExpiry?
+  package let maxRenew: Int?
+  /// Whether the provider never ends it itself.
+  package let isStored: Bool
 
   init(_ lease: Lease, _ admitted: Admitted, reused: Bool, event: String, clock: any Clock) {
     let ttl = UInt64(admitted.permit.ttlSeconds)
@@ -23,6 +28,9 @@ package struct Use: Sendable {
     deadline = min(lease.deadline, clock.bootNanoseconds + ttl * 1_000_000_000)
     expiresAt = min(lease.expiresAt, clock.unixSeconds + Int64(ttl))
     findings = admitted.findings
+    onExpiry = admitted.permit.terms.onExpiry
+    maxRenew = admitted.permit.terms.maxRenew
+    isStored = admitted.validated.description.isStored
   }
 }
 

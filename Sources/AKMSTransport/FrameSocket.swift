@@ -38,13 +38,9 @@ package struct FrameSocket: ~Copyable, Sendable {
     package consuming func takeFrame() -> Frame { frame }
   }
 
-  /// Leaves the connection open for the rest of this process's life: what lasts as long as it ends with the process,
-  /// however that ends. Children do not inherit it.
-  package consuming func leaveOpen() { _ = descriptor.take() }
-
   /// Sends a whole frame (as `encode()` of a message made it).
   ///
-  /// - Parameter descriptors: At most 8; they stay the caller's.
+  /// - Parameter descriptors: At most 64; they stay the caller's.
   /// - Throws: `.brokerUnavailable` when the peer is gone or the deadline has passed.
   package borrowing func send(
     _ frame: borrowing Secret, descriptors: [Int32] = [], within deadline: Deadline

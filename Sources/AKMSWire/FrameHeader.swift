@@ -5,7 +5,7 @@ package struct FrameHeader: Sendable, Equatable {
   /// Bytes of a header.
   package static let size = 6
   /// The one version that both sides speak; another is refused, there is no negotiation.
-  package static let version: UInt8 = 1
+  package static let version: UInt8 = 2
 
   package let type: MessageType
   /// Bytes of the body, 0 to ``Limits/frame``.

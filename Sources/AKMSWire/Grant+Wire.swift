@@ -49,6 +49,8 @@ extension Grant {
       sink.text(12, eventID)
       sink.number(13, onExpiry.rawValue)
       for value in withheld { sink.named(14, value.name, value.why) }
+      sink.number(15, boottime)
+      if let redaction { sink.number(16, redaction.rawValue) }
     }
   }
 }

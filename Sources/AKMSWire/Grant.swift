@@ -5,6 +5,22 @@ package struct Grant: Sendable, Equatable {
     case keep = 1
     case terminate = 2
     case renew = 3
+
+    /// As flags, rules and events spell it.
+    package var word: String {
+      switch self {
+      case .keep: "keep"
+      case .terminate: "terminate"
+      case .renew: "renew"
+      }
+    }
+  }
+
+  /// When the values are to be masked in the child's output without `--redact`.
+  package enum Redaction: UInt8, Sendable, CaseIterable {
+    /// Where stdout is no terminal: an agent's session.
+    case offTerminal = 1
+    case always = 2
   }
 
   /// A sealed value that was refused and is removed from the environment.
@@ -38,6 +54,10 @@ package struct Grant: Sendable, Equatable {
   package var eventID: String
   package var onExpiry: OnExpiry
   package var withheld: [Withheld] = []
+  /// Nanoseconds on the broker's CLOCK_BOOTTIME when it answered: a client whose own clock does not agree is in another
+  /// time namespace, where the lease's end means nothing.
+  package var boottime: UInt64 = 0
+  package var redaction: Redaction?
 
   package init(
     requestID: RequestID, endsAtBoottime: UInt64, expiresAt: UInt64, ttlSeconds: UInt32, reused: Bool, eventID: String,

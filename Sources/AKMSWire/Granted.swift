@@ -43,7 +43,7 @@ struct Place {
 
 private struct GrantedParts {
   private static let shape = Shape(
-    .granted, fields: 14, repeated: [2, 3, 4, 10, 11, 14], required: [1, 5, 6, 8, 9, 12, 13])
+    .granted, fields: 16, repeated: [2, 3, 4, 10, 11, 14], required: [1, 5, 6, 8, 9, 12, 13, 15])
 
   var grant = Grant(
     requestID: RequestID(high: 0, low: 0), endsAtBoottime: 0, expiresAt: 0, ttlSeconds: 0, reused: false, eventID: "",
@@ -75,12 +75,14 @@ private struct GrantedParts {
     case 10: grant.notes.append(try reader.text(range, in: body, most: WireLimits.line))
     case 11: grant.scopes.append(try reader.text(range, in: body, most: Limits.scope))
     case 12: grant.eventID = try reader.text(range, in: body, most: WireLimits.identifier)
-    case 13:
+    case 13: grant.onExpiry = try reader.onExpiry(range, in: body)
+    case 15: grant.boottime = try reader.number(range, in: body, width: 8)
+    case 16:
       let value = try reader.number(range, in: body, width: 1)
-      guard let action = Grant.OnExpiry(rawValue: UInt8(value)) else {
-        throw reader.refuse("on-expiry \(value) is unknown")
+      guard let redaction = Grant.Redaction(rawValue: UInt8(value)) else {
+        throw reader.refuse("redaction \(value) is unknown")
       }
-      grant.onExpiry = action
+      grant.redaction = redaction
     default:
       let (name, rest) = try reader.named(range, in: body)
       grant.withheld.append(.init(name: name, why: try reader.text(rest, in: body, most: WireLimits.line)))

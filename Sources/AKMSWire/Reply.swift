@@ -23,7 +23,8 @@ package enum Reply: ~Copyable, Sendable {
     case .granted: self = .granted(try Granted(decoding: body))
     case .result: self = .result(try body.withBytes { span throws(Failure) in try Self.json(in: span) })
     case .failed: self = .failed(try body.withBytes { span throws(Failure) in try FailureReply(decoding: span) })
-    case .vend, .command: throw Failure(.protocolViolation, "\(type.name) where a reply belongs")
+    case .vend, .command, .started, .survivors, .ended, .notice:
+      throw Failure(.protocolViolation, "\(type.name) where a reply belongs")
     }
   }
 

@@ -21,7 +21,8 @@ package enum Request: ~Copyable, Sendable {
     case .vend: self = .vend(try frame.body.withBytes { body throws(Failure) in try VendRequest(decoding: body) })
     case .command:
       self = .command(try frame.body.withBytes { body throws(Failure) in try CommandRequest(decoding: body) })
-    case .granted, .result, .failed: throw Failure(.protocolViolation, "\(type.name) where a request belongs")
+    case .started, .survivors, .ended, .granted, .result, .failed, .notice:
+      throw Failure(.protocolViolation, "\(type.name) where a request belongs")
     }
   }
 }

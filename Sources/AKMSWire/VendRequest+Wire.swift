@@ -1,7 +1,7 @@
 package import AKMSModel
 
 extension VendRequest {
-  private static let shape = Shape(.vend, fields: 10, repeated: [2, 4, 8], required: [1, 7, 9, 10])
+  private static let shape = Shape(.vend, fields: 12, repeated: [2, 4, 8], required: [1, 7, 9, 10])
 
   /// The whole frame, header included. It holds sealed values at most, no plaintext.
   package func encode() throws(Failure) -> [UInt8] {
@@ -16,6 +16,8 @@ extension VendRequest {
       for value in sealed { sink.named(8, value.name, value.text) }
       sink.text(9, commandPath)
       sink.number(10, purpose.rawValue)
+      if let onExpiry { sink.number(11, onExpiry.rawValue) }
+      if delivery != .environment { sink.number(12, delivery.rawValue) }
     }
   }
 
@@ -48,10 +50,17 @@ extension VendRequest {
       let (name, rest) = try reader.named(range, in: body)
       sealed.append(Sealed(name: name, text: try reader.text(rest, in: body, most: WireLimits.sealed)))
     case 9: commandPath = try reader.text(range, in: body, most: WireLimits.path)
-    default:
+    case 10:
       let value = try reader.number(range, in: body, width: 1)
       guard let purpose = Purpose(rawValue: UInt8(value)) else { throw reader.refuse("purpose \(value) is unknown") }
       self.purpose = purpose
+    case 11: onExpiry = try reader.onExpiry(range, in: body)
+    default:
+      let value = try reader.number(range, in: body, width: 1)
+      guard let delivery = Delivery(rawValue: UInt8(value)), delivery != .environment else {
+        throw reader.refuse("delivery \(value) is unknown")
+      }
+      self.delivery = delivery
     }
   }
 
@@ -80,6 +89,13 @@ extension FieldSink {
 }
 
 extension FieldReader {
+  /// What happens at a lease's end.
+  func onExpiry(_ range: Range<Int>, in body: RawSpan) throws(Failure) -> Grant.OnExpiry {
+    let value = try number(range, in: body, width: 1)
+    guard let action = Grant.OnExpiry(rawValue: UInt8(value)) else { throw refuse("on-expiry \(value) is unknown") }
+    return action
+  }
+
   /// A request's identifier: exactly 16 bytes.
   func id(_ range: Range<Int>, in body: RawSpan) throws(Failure) -> RequestID {
     guard range.count == 16 else { throw refuse("request id of \(range.count) bytes, not 16") }

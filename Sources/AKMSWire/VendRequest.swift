@@ -22,10 +22,15 @@ package struct VendRequest: Sendable, Equatable {
     /// The child gets the granted variables alone.
     package static let cleanEnvironment = Flags(rawValue: 1 << 6)
 
+    /// The granted values are masked in the child's output.
+    package static let redacts = Flags(rawValue: 1 << 7)
+    /// The request's id was chosen by the caller, who may send it again: the same grant is then meant.
+    package static let named = Flags(rawValue: 1 << 8)
+
     /// As `[]`, for the hot path: an array literal goes through the runtime's generic path, which searches all
     /// conformances of the program.
     package static let none = Flags()
-    static let all = Flags(rawValue: (1 << 7) - 1)
+    static let all = Flags(rawValue: (1 << 9) - 1)
 
     /// As `insert`, without its generic path.
     package mutating func add(_ other: Flags) { self = Flags(rawValue: rawValue | other.rawValue) }
@@ -36,6 +41,13 @@ package struct VendRequest: Sendable, Equatable {
     case exec = 1
     case environment = 2
     case helper = 3
+  }
+
+  /// How the values get to the child (contract section 2, `--deliver`).
+  package enum Delivery: UInt8, Sendable, CaseIterable {
+    case environment = 1
+    case endpoint = 2
+    case file = 3
   }
 
   /// A sealed value as it stood in the environment.
@@ -62,6 +74,9 @@ package struct VendRequest: Sendable, Equatable {
   /// For people and the record; never trusted.
   package var commandPath: String
   package var purpose: Purpose
+  /// What the caller wants at the lease's end; nil leaves it to session, source and rule (`auto`).
+  package var onExpiry: Grant.OnExpiry?
+  package var delivery = Delivery.environment
 
   package init(requestID: RequestID, commandPath: String, purpose: Purpose) {
     self.requestID = requestID

@@ -20,6 +20,8 @@ package enum WireLimits {
   package static let line = 1024
   /// Variables, clears, leases, notes, scopes or withheld names of one grant, each.
   package static let repeats = 256
+  /// Descriptors of survivors in one message; there may be several messages.
+  package static let survivorsPerMessage = 64
   /// A failure's details.
   package static let details = 64 << 10
 }

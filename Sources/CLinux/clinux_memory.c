@@ -4,6 +4,7 @@
 #include <link.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,3 +24,7 @@ static int release_segments(struct dl_phdr_info *info, size_t size, void *contex
 }
 
 void akms_release_code_pages(void) { dl_iterate_phdr(release_segments, NULL); }
+
+int akms_holds(const void *text, size_t count, const void *part, size_t length) {
+    return memmem(text, count, part, length) != NULL;
+}

@@ -29,8 +29,27 @@ int akms_limit_core(void) {
   return result(setrlimit(RLIMIT_CORE, &limit));
 }
 
+int akms_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+  limit.rlim_cur = limit.rlim_max;
+  return result(setrlimit(RLIMIT_NOFILE, &limit));
+}
+
 int akms_cloexec_range(uint32_t first, uint32_t last) {
   return result(syscall(SYS_close_range, first, last, 4 /* CLOSE_RANGE_CLOEXEC, kernel 5.11 */));
+}
+
+void akms_let_go(const int *kept, int count) {
+  unsigned from = 3;
+  for (int i = 0; i < count; i++) {
+    if ((unsigned)kept[i] > from) syscall(SYS_close_range, from, kept[i] - 1, 0);
+    if (kept[i] >= (int)from) from = kept[i] + 1;
+  }
+  syscall(SYS_close_range, from, ~0u, 0);
+  for (int standard = 0; standard < 2; standard++)
+    if (count > 0) dup2(kept[0], standard);
+    else close(standard);
 }
 
 int akms_pidfd_open(pid_t pid) { return result(syscall(SYS_pidfd_open, pid, 0)); }
@@ -57,8 +76,6 @@ int akms_wait_signal(int status) { return WTERMSIG(status); }
 int akms_wait_stopped(int status) { return WIFSTOPPED(status); }
 int akms_wait_stop_signal(int status) { return WSTOPSIG(status); }
 int akms_wait_continued(int status) { return WIFCONTINUED(status); }
-
-int akms_sent_by_process(const siginfo_t *info) { return info->si_code <= 0; }
 
 int64_t akms_join_session_keyring(const char *name) {
   long serial = syscall(SYS_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, name);

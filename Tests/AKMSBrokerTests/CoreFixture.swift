@@ -67,7 +67,9 @@ struct CoreFixture {
     request.bindings = bindings
     request.flags = flags
     let answer = try core.vend(request, CallerFacts(peer: peer, file: nil, directory: nil))
-    guard case .granted(let granted) = try Self.decoded(answer.frame) else { throw Failure(.internal, "no grant") }
+    guard let frame = answer.takeFrame(), case .granted(let granted) = try Self.decoded(frame) else {
+      throw Failure(.internal, "no grant")
+    }
     var values: [String: String] = [:]
     for (index, name) in granted.names.enumerated() {
       values[name] = granted.withValue(at: index) { span in

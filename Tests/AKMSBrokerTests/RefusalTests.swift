@@ -46,7 +46,7 @@ struct RefusalTests {
       do {
         var request = VendRequest(requestID: .random(), commandPath: "/bin/true", purpose: .exec)
         request.bindings = bindings
-        _ = try broker.core.vend(request, CallerFacts(peer: broker.peer, file: nil, directory: nil)).fresh
+        _ = try broker.core.vend(request, CallerFacts(peer: broker.peer, file: nil, directory: nil)).terms
       } catch { failure = error as? Failure }
       #expect(failure?.code.rawValue == code)
     }

@@ -36,13 +36,26 @@ import Testing
     try withBroker([.grant([("A", "one"), ("B", "")], Self.grant)]) { client, broker in
       let file = Descriptor(owning: unsafe open("/bin/sh", O_RDONLY))
       let folder = Descriptor(owning: unsafe open("/", O_RDONLY))
-      let granted = try client.vend(Self.request, file: file.number, directory: folder.number)
+      let granted = try client.vend(Self.request, file: file.number, directory: folder.number).takeGranted()
+      var grant = granted.grant
+      grant.boottime = 0
       #expect(granted.names == ["A", "B"])
-      #expect(granted.grant == Self.grant)
+      #expect(grant == Self.grant)
       let value = granted.withValue(at: 0) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
       #expect(value == Array("one".utf8))
       #expect(broker.asked.map(\.request) == [Self.request])
       #expect(broker.asked.first?.files == [FileIdentity(path: "/bin/sh"), FileIdentity(path: "/")].compactMap(\.self))
+    }
+  }
+
+  @Test(arguments: [1, UInt64.max])
+  func `an answer from another time is refused, and its values are dropped`(boottime: UInt64) throws {
+    var grant = Self.grant
+    grant.boottime = boottime
+    try withBroker([.grant([("A", "one")], grant)]) { client, _ in
+      let reply = refusal { () throws(FailureReply) in _ = try client.vend(Self.request, file: 0, directory: 0) }
+      #expect(reply?.failure.code == .configInvalid)
+      #expect(reply?.failure.what == "this process's clock cannot be trusted")
     }
   }
 
@@ -87,10 +100,10 @@ import Testing
   @Test(
     arguments: [
       ([], FailureCode.brokerUnavailable, "the connection ended"),
-      ([0, 0, 0, 1, 1], .brokerUnavailable, "the connection ended"),
-      ([0, 0, 0, 0, 9, 0x82], .protocolViolation, "frame: version 9 is unknown, this program speaks 1"),
-      ([0, 0, 0, 0, 1, 0x82], .protocolViolation, "result reply: field 1 is missing"),
-      ([0, 0, 0, 0, 1, 1], .protocolViolation, "vend request where a reply belongs"),
+      ([0, 0, 0, 1, 2], .brokerUnavailable, "the connection ended"),
+      ([0, 0, 0, 0, 9, 0x82], .protocolViolation, "frame: version 9 is unknown, this program speaks 2"),
+      ([0, 0, 0, 0, 2, 0x82], .protocolViolation, "result reply: field 1 is missing"),
+      ([0, 0, 0, 0, 2, 1], .protocolViolation, "vend request where a reply belongs"),
     ] as [([UInt8], FailureCode, String)])
   func `a reply that is none is refused`(_ bytes: [UInt8], _ code: FailureCode, _ what: String) throws {
     try withBroker([.raw(bytes)]) { client, broker in

@@ -46,7 +46,9 @@ import Testing
         resolve("\(root)/a/none", "\(root)/b")
           == .failure(Failure(.commandNotFound, "command not found: \(root)/a/none")))
       #expect(
-        resolve("\(root)/a/tool/x", nil) == .failure(Failure(.commandNotFound, "command not found: \(root)/a/tool/x")))
+        resolve("\(root)/a/tool/x", nil)
+          == .failure(
+            Failure(.commandNotExecutable, "cannot execute \(root)/a/tool/x", why: "not a directory")))
     }
   }
 

@@ -34,7 +34,7 @@ struct Line: Sendable, CustomTestStringConvertible {
     let line = """
       --scope A=secret:read:a/b --scope aws:s3:x,role=r --profile acme --with-env --only A,B --only=C --ttl 15m --reason why \
       --fresh --accept-narrowed --keep-session --clean-env --no-input --dry-run --json --quiet --grace 0s --on-expiry auto \
-      --deliver env --error-format json --request-id 00112233-4455-6677-8899-aabbccddeeff -- cmd --scope x
+      --deliver env --wait 5m --redact --report-fd 3 --error-format json --request-id 00112233-4455-6677-8899-aabbccddeeff -- cmd --scope x
       """
     let (options, offset) = try parse(line.split(separator: " ").map(String.init)).get()
     var expected = ExecOptions()
@@ -47,10 +47,11 @@ struct Line: Sendable, CustomTestStringConvertible {
     (expected.cleanEnvironment, expected.noInput, expected.dryRun, expected.json, expected.quiet) = (
       true, true, true, true, true
     )
+    (expected.waitSeconds, expected.redact, expected.report) = (300, true, .descriptor(3))
     expected.errorFormat = .json
     expected.requestID = RequestID("00112233-4455-6677-8899-aabbccddeeff")
     #expect(options == expected)
-    #expect(offset == 33)
+    #expect(offset == 38)
   }
 
   @Test(arguments: [
@@ -62,6 +63,17 @@ struct Line: Sendable, CustomTestStringConvertible {
   ])
   func `the first word that is no flag is the command`(_ line: Line) throws {
     #expect(try parse(line.words).get().offset.map(String.init) == line.expected)
+  }
+
+  @Test(
+    arguments: [("auto", nil), ("terminate", .terminate), ("keep", .keep)] as [(String, Grant.OnExpiry?)])
+  func `each end of a lease has its word`(_ word: String, _ meaning: Grant.OnExpiry?) throws {
+    #expect(try parse(["--on-expiry", word, "cmd"]).get().options.onExpiry == meaning)
+  }
+
+  @Test func `what cannot be renewed is not asked to be`() {
+    #expect(refusal(["--on-expiry", "renew", "cmd"])?.why == "an environment cannot be renewed")
+    #expect(refusal(["--on-expiry", "renew", "--deliver", "endpoint", "cmd"]) == nil)
   }
 
   @Test func `a command's words need not be UTF-8`() throws {
@@ -91,7 +103,15 @@ struct Line: Sendable, CustomTestStringConvertible {
     Line("--only 1A --profile p cmd", "--only names no variable: 1A"),
     Line("--error-format xml cmd", "--error-format is text or json, not xml"),
     Line("--request-id 1 cmd", "--request-id is no uuid: 1"), Line("--json cmd", "--json goes with --dry-run only"),
-    Line("--on-expiry never cmd", "--on-expiry is one of auto, keep, terminate, renew, not never"),
+    Line("--on-expiry never cmd", "--on-expiry is one of auto, terminate, keep, renew, not never"),
+    Line("--report-fd x cmd", "--report-fd is no descriptor's number: x"),
+    Line("--report-fd -1 cmd", "--report-fd is no descriptor's number: -1"),
+    Line("--report-fd 03 cmd", "--report-fd is no descriptor's number: 03"),
+    Line("--report-file= cmd", "--report-file needs a value"),
+    Line("--report-fd 3 --report-file x cmd", "--report-fd and --report-file exclude each other"),
+    Line("--wait 5 cmd", "--wait is no duration such as 45s, 15m, 8h or 7d: 5"),
+    Line("--wait 8d cmd", "--wait is 691200 seconds, 0 to 604800 are possible"),
+    Line("--redact=1 cmd", "--redact takes no value"),
     Line("--deliver pipe cmd", "--deliver is one of env, endpoint, file, not pipe"),
   ])
   func `a line that is not understood is refused`(_ line: Line) {
@@ -99,22 +119,6 @@ struct Line: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    Line("--redact cmd", "--redact is not built yet because masking of output comes with a later version"),
-    Line("--wait 5m cmd", "--wait is not built yet because waiting for an approval comes with a later version"),
-    Line("--report-fd 3 cmd", "--report-fd is not built yet because the report comes with a later version"),
-    Line("--report-file=x cmd", "--report-file is not built yet because the report comes with a later version"),
-    Line(
-      "--on-expiry terminate cmd",
-      "--on-expiry terminate is not built yet because this action at the lease's end comes with a later version"),
-    Line(
-      "--on-expiry renew cmd",
-      "--on-expiry renew is not built yet because this action at the lease's end comes with a later version"),
-    Line(
-      "--deliver endpoint cmd",
-      "--deliver endpoint is not built yet because this way of handing over comes with a later version"),
-    Line(
-      "--deliver file cmd",
-      "--deliver file is not built yet because this way of handing over comes with a later version"),
     Line(
       "--only A cmd",
       "--only without --profile is not built yet because a choice among sealed values comes with a later version"),

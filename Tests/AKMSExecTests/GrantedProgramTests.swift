@@ -50,7 +50,7 @@ import Testing
     expected.bindings = ["K=secret:read:a/b", "aws:s3:x"]
     expected.ttlSeconds = 900
     expected.reason = "why"
-    expected.flags = [.fresh, .acceptNarrowed, .noInput, .keepSession, .cleanEnvironment]
+    expected.flags = [.fresh, .acceptNarrowed, .noInput, .keepSession, .cleanEnvironment, .named]
     #expect(outcome == .init(status: 0, output: "", errors: ""))
     #expect(asked.map(\.request) == [expected])
     #expect(asked.first?.files == [FileIdentity(path: "/usr/bin/true"), FileIdentity(path: ".")].compactMap(\.self))

@@ -100,7 +100,7 @@ import Testing
     try play(
       #"""
       run("""print("UP"); time.sleep(30)""")
-      type("\x1a"); expect("Stopped"); type("kill %1; fg\n"); expect("Terminated|P> "); status(143)
+      type("\x1a"); expect("Stopped"); type("kill %1\n\n"); expect("Terminated")
       """#)
   }
 }

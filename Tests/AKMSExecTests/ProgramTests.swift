@@ -68,15 +68,34 @@ import Testing
     }
   }
 
-  @Test func `a script whose interpreter is missing is not found`() throws {
+  @Test(arguments: [
+    ("#!/no/such/interpreter\n", "/no/such/interpreter", 127, "no such file or directory"),
+    ("#! \t/no/such -x\n", "/no/such", 127, "no such file or directory"), ("#!/etc\n", "/etc", 126, ""),
+    ("#!/etc/passwd\n", "/etc/passwd", 126, "permission denied"),
+  ])
+  func `a script whose interpreter cannot be run asks for nothing`(
+    _ text: String, _ interpreter: String, _ status: Int32, _ reason: String
+  ) throws {
     try withTemporaryFolder { folder in
-      try makeExecutable(folder + "/tool", "#!/no/such/interpreter\n")
-      let outcome = try Program.run("exec", folder + "/tool")
-      #expect(
-        outcome
-          == .init(
-            status: 127, output: "",
-            errors: "akms: cannot execute \(folder)/tool\nakms: because no such file or directory\n"))
+      try makeExecutable(folder + "/tool", text)
+      let outcome = try Program.run("exec", "--scope", "K=secret:read:a", folder + "/tool")
+      let why = "akms: because its interpreter \(interpreter) cannot be run: \(reason)"
+      guard !reason.isEmpty else { return #expect(outcome.status != 0 && outcome.output == "") }
+      #expect(outcome == .init(status: status, output: "", errors: "akms: cannot execute \(folder)/tool\n\(why)\n"))
+    }
+  }
+
+  @Test func `a program whose loader is missing asks for nothing`() throws {
+    try withTemporaryFolder { folder in
+      // /bin/true with the name of its loader changed in place
+      var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: "/bin/true")))
+      let name = Array("/lib64/ld-linux".utf8)
+      let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
+      bytes[place + 1] = UInt8(ascii: "x")
+      try Data(bytes).write(to: URL(fileURLWithPath: folder + "/true"))
+      #expect(unsafe chmod(folder + "/true", 0o755) == 0)
+      let outcome = try Program.run("exec", "--scope", "K=secret:read:a", folder + "/true")
+      #expect(outcome.status == 127 && outcome.errors.contains("its interpreter /xib64/ld-linux"))
     }
   }
 

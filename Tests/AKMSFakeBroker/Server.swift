@@ -2,6 +2,7 @@ internal import AKMSModel
 internal import AKMSSecret
 internal import AKMSTransport
 internal import AKMSWire
+internal import CLinux
 internal import Glibc
 
 /// The thread's side of a ``FakeBroker``.
@@ -58,7 +59,8 @@ final class Server: @unchecked Sendable {
 
   private func send(_ answer: FakeBroker.Answer, on socket: borrowing FrameSocket) throws {
     switch answer {
-    case .grant(let variables, let grant):
+    case .grant(let variables, var grant):
+      if grant.boottime == 0 { grant.boottime = akms_boottime_ns() }
       let frame = try grant.encode { sink in
         for variable in variables { sink.add(variable.name, unsafe Array(variable.value.utf8).span.bytes) }
       }

@@ -137,27 +137,10 @@ struct PolicyTermsTests {
     #expect(failure?.why?.contains("redact") == true)
   }
 
-  @Test(arguments: [(OnExpiry.terminate, true), (.renew, true), (.keep, false), (.auto, false)])
-  func `an end that cannot be brought about refuses the vend and names the rule`(
-    onExpiry: OnExpiry, refused: Bool
-  ) async throws {
-    let bench = try Self.bench(try Self.rule("ends", terms: Terms(onExpiry: onExpiry)))
-    let failure = await bench.failure { try await bench.vend("fixed:read:a") }
-    #expect(failure?.code == (refused ? .configInvalid : nil))
-    if refused {
-      #expect(
-        failure?.why
-          == "the rule ends (test:1) asks for on_expiry: \(onExpiry.rawValue), which this version cannot do yet, and a "
-          + "constraint is never ignored")
-      #expect(bench.recorder.actions == ["vend.denied"])
-    }
-  }
-
-  @Test func `a renewal that another deciding rule hides is refused as well`() async throws {
-    let bench = try Self.bench(
-      try Self.rule("a", "fixed:read:*", terms: Terms(onExpiry: .keep)),
-      try Self.rule("b", "fixed:write:*", terms: Terms(onExpiry: .renew)))
-    let failure = await bench.failure { try await bench.vend("fixed:read+write:a") }
-    #expect(failure?.why?.hasPrefix("the rule b ") == true)
+  @Test(arguments: [OnExpiry.terminate, .renew, .keep, .auto])
+  func `what a rule says of the lease's end goes with its use`(onExpiry: OnExpiry) async throws {
+    let bench = try Self.bench(try Self.rule("ends", terms: Terms(onExpiry: onExpiry, maxRenew: 2)))
+    let use = try #require(try await bench.vend("fixed:read:a").first)
+    #expect(use.onExpiry == onExpiry && use.maxRenew == 2 && !use.isStored)
   }
 }

@@ -12,7 +12,7 @@ extension Transport {
     static let ended = Failure(.brokerUnavailable, "the connection ended", why: "the peer closed it")
     static let late = Failure(.brokerUnavailable, "cannot receive a frame", why: "the time for it has passed")
 
-    @Test(arguments: [[], [0, 0, 0, 2, 1], [0, 0, 0, 2, 1, 0x82], [0, 0, 0, 2, 1, 0x82, 7]] as [[UInt8]])
+    @Test(arguments: [[], [0, 0, 0, 2, 2], [0, 0, 0, 2, 2, 0x82], [0, 0, 0, 2, 2, 0x82, 7]] as [[UInt8]])
     func `a frame that the peer cuts short is refused`(_ bytes: [UInt8]) throws {
       let pair = try SocketPair()
       pair.write(bytes)
@@ -21,7 +21,7 @@ extension Transport {
       #expect(refusal == Self.ended)
     }
 
-    @Test(arguments: [[], [0, 0, 0, 2, 1], [0, 0, 0, 2, 1, 0x82, 7]] as [[UInt8]])
+    @Test(arguments: [[], [0, 0, 0, 2, 2], [0, 0, 0, 2, 2, 0x82, 7]] as [[UInt8]])
     func `a frame that is not whole in time is refused`(_ bytes: [UInt8]) throws {
       let pair = try SocketPair()
       pair.write(bytes)
@@ -31,14 +31,14 @@ extension Transport {
 
     @Test func `a body over the limit is refused before a byte of it is read`() throws {
       let pair = try SocketPair()
-      pair.write([0, 16, 0, 1, 1, 1])
+      pair.write([0, 16, 0, 1, 2, 1])
       let refusal = pair.refusal()
       #expect(refusal == Failure(.protocolViolation, "frame: 1048577 bytes of body, at most 1048576"))
     }
 
     @Test func `a frame that comes byte by byte is whole in the end`() throws {
       let pair = try SocketPair()
-      for byte in [0, 0, 0, 2, 1, 0x82, 7, 9] as [UInt8] { pair.write([byte]) }
+      for byte in [0, 0, 0, 2, 2, 0x82, 7, 9] as [UInt8] { pair.write([byte]) }
       let frame = try pair.socket.receive(within: Deadline(milliseconds: 1000)).takeFrame()
       let count = frame.body.count
       #expect(frame.type == .result && count == 2)
@@ -82,7 +82,7 @@ extension Transport {
     func `descriptors that do not belong are refused and closed`(_ room: Int, _ sent: Int) throws {
       let pair = try SocketPair()
       let before = descriptors(naming: pair.raw.number)
-      let frame: [UInt8] = [0, 0, 0, 0, 1, 0x82]
+      let frame: [UInt8] = [0, 0, 0, 0, 2, 0x82]
       let passed = [Int32](repeating: pair.raw.number, count: sent)
       #expect(unsafe akms_send(pair.raw.number, frame, frame.count, passed, sent) == 6)
       let refusal = pair.refusal(descriptors: room)
@@ -93,7 +93,7 @@ extension Transport {
     @Test func `descriptors of a frame that is cut short are closed`() throws {
       let pair = try SocketPair()
       let before = descriptors(naming: pair.raw.number)
-      let part: [UInt8] = [0, 0, 0, 9, 1, 0x82]
+      let part: [UInt8] = [0, 0, 0, 9, 2, 0x82]
       #expect(unsafe akms_send(pair.raw.number, part, part.count, [pair.raw.number], 1) == 6)
       shutdown(pair.raw.number, Int32(SHUT_WR))
       let refusal = pair.refusal(descriptors: 2)
@@ -104,7 +104,7 @@ extension Transport {
     @Test func `descriptors that nobody takes are closed`() throws {
       let pair = try SocketPair()
       let before = descriptors(naming: pair.raw.number)
-      let frame: [UInt8] = [0, 0, 0, 0, 1, 0x82]
+      let frame: [UInt8] = [0, 0, 0, 0, 2, 0x82]
       #expect(unsafe akms_send(pair.raw.number, frame, frame.count, [pair.raw.number, pair.raw.number], 2) == 6)
       do {
         var received = try pair.socket.receive(descriptors: 2, within: Deadline(milliseconds: 1000))
@@ -115,9 +115,9 @@ extension Transport {
       #expect(descriptors(naming: pair.raw.number) == before)
     }
 
-    @Test func `more than eight descriptors are not sent`() throws {
+    @Test func `more than sixty-four descriptors are not sent`() throws {
       let pair = try SocketPair()
-      #expect(unsafe akms_send(pair.raw.number, [0], 1, [Int32](repeating: 0, count: 9), 9) == -Int(EINVAL))
+      #expect(unsafe akms_send(pair.raw.number, [0], 1, [Int32](repeating: 0, count: 65), 65) == -Int(EINVAL))
     }
   }
 }

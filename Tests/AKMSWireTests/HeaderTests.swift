@@ -12,21 +12,22 @@ import Testing
 
   @Test(
     arguments: [
-      ([0, 0, 0, 0, 1], "frame: 5 bytes of header, not 6"),
-      ([0, 0, 0, 0, 0, 1], "frame: version 0 is unknown, this program speaks 1"),
-      ([0, 0, 0, 0, 2, 1], "frame: version 2 is unknown, this program speaks 1"),
-      ([0, 0, 0, 0, 1, 0], "frame: type 0 is unknown"),
-      ([0, 0, 0, 0, 1, 3], "frame: type 3 is unknown"),
-      ([0, 0, 0, 0, 1, 0x80], "frame: type 128 is unknown"),
-      ([0, 16, 0, 1, 1, 1], "frame: 1048577 bytes of body, at most 1048576"),
-      ([255, 255, 255, 255, 1, 1], "frame: 4294967295 bytes of body, at most 1048576"),
+      ([0, 0, 0, 0, 2], "frame: 5 bytes of header, not 6"),
+      ([0, 0, 0, 0, 0, 1], "frame: version 0 is unknown, this program speaks 2"),
+      ([0, 0, 0, 0, 1, 1], "frame: version 1 is unknown, this program speaks 2"),
+      ([0, 0, 0, 0, 3, 1], "frame: version 3 is unknown, this program speaks 2"),
+      ([0, 0, 0, 0, 2, 0], "frame: type 0 is unknown"),
+      ([0, 0, 0, 0, 2, 6], "frame: type 6 is unknown"),
+      ([0, 0, 0, 0, 2, 0x80], "frame: type 128 is unknown"),
+      ([0, 16, 0, 1, 2, 1], "frame: 1048577 bytes of body, at most 1048576"),
+      ([255, 255, 255, 255, 2, 1], "frame: 4294967295 bytes of body, at most 1048576"),
     ] as [([UInt8], String)])
   func `a header that is not ours is refused`(_ bytes: [UInt8], _ message: String) {
     #expect(decode(bytes) == .failure(Failure(.protocolViolation, message)))
   }
 
   @Test func `a header says type and length of the body`() throws {
-    let header = try decode([0, 16, 0, 0, 1, 0x81]).get()
+    let header = try decode([0, 16, 0, 0, 2, 0x81]).get()
     #expect(header.type == .granted)
     #expect(header.bodyCount == 1 << 20)
   }
@@ -44,13 +45,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [(MessageType.granted, "granted reply"), (.result, "result reply"), (.failed, "failed reply")])
+  @Test(arguments: [
+    (MessageType.granted, "granted reply"), (.result, "result reply"), (.failed, "failed reply"),
+    (.started, "started message"), (.notice, "notice"),
+  ])
   func `a reply where a request belongs is refused`(_ type: MessageType, _ name: String) throws {
     let frame = Frame(type: type, body: try secret([]))
     #expect(throws: Failure(.protocolViolation, "\(name) where a request belongs")) { _ = try Request(decoding: frame) }
   }
 
-  @Test(arguments: [(MessageType.vend, "vend request"), (.command, "command request")])
+  @Test(arguments: [(MessageType.vend, "vend request"), (.command, "command request"), (.ended, "ended message")])
   func `a request where a reply belongs is refused`(_ type: MessageType, _ name: String) throws {
     #expect(throws: Failure(.protocolViolation, "\(name) where a reply belongs")) {
       _ = try Reply(decoding: Frame(type: type, body: try secret([])))
@@ -62,7 +66,7 @@ import Testing
     request.bindings = ["K=secret:read:a/b"]
     let frame = try request.encode()
     let expected: [UInt8] =
-      [0, 0, 0, 0x4C, 1, 1] + [1, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]
+      [0, 0, 0, 0x4C, 2, 1] + [1, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]
       + [2, 0, 0, 0, 0x11] + Array("K=secret:read:a/b".utf8) + [7, 0, 0, 0, 4, 0, 0, 0, 0]
       + [9, 0, 0, 0, 0x0D] + Array("/usr/bin/true".utf8) + [0x0A, 0, 0, 0, 1, 1]
     #expect(frame == expected)

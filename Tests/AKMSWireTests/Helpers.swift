@@ -42,6 +42,9 @@ private func recoded(_ type: MessageType, _ body: consuming Secret) throws(Failu
   case .result:
     guard case .result(let json) = try Reply(decoding: Frame(type: .result, body: body)) else { return [] }
     return AKMSWireTests.body(of: try Reply.encode(result: json))
+  case .started, .survivors, .ended:
+    return AKMSWireTests.body(of: try Supervision(decoding: Frame(type: type, body: body)).encode())
+  case .notice: return AKMSWireTests.body(of: try Notice(decoding: Frame(type: type, body: body)).encode())
   case .failed:
     return AKMSWireTests.body(of: try body.withBytes { b throws(Failure) in try FailureReply(decoding: b) }.encode())
   }

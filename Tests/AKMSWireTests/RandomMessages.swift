@@ -31,7 +31,9 @@ extension SeededGenerator {
     request.only = several { $0.name() }
     request.ttlSeconds = maybe { UInt32.random(in: 1...604_800, using: &$0) }
     request.reason = maybe { $0.text(100) }
-    request.flags = VendRequest.Flags(rawValue: UInt32.random(in: 0..<128, using: &self))
+    request.flags = VendRequest.Flags(rawValue: UInt32.random(in: 0..<512, using: &self))
+    request.onExpiry = maybe { Grant.OnExpiry.allCases.randomElement(using: &$0)! }
+    request.delivery = VendRequest.Delivery.allCases.randomElement(using: &self)!
     request.sealed = several { .init(name: $0.name(), text: $0.text(60)) }
     return request
   }
@@ -48,8 +50,25 @@ extension SeededGenerator {
     grant.notes = several { $0.text(50) }
     grant.scopes = several { $0.text(50) }
     grant.withheld = several { .init(name: $0.name(), why: $0.text(30)) }
+    grant.boottime = next()
+    grant.redaction = maybe { Grant.Redaction.allCases.randomElement(using: &$0)! }
     return grant
   }
+
+  mutating func started() -> Supervision.Started {
+    .init(
+      requestID: id(), leases: several { $0.text(20) }, deadline: next(),
+      onExpiry: Grant.OnExpiry.allCases.randomElement(using: &self)!, grace: UInt32.random(in: 0...3600, using: &self),
+      resumed: Bool.random(using: &self), eventID: text(30))
+  }
+
+  mutating func ended() -> Supervision.Ended {
+    .init(
+      status: UInt8.random(in: 0...255, using: &self), bySignal: Bool.random(using: &self),
+      leaseEnded: Bool.random(using: &self))
+  }
+
+  mutating func notice() -> Notice { Notice(kind: Notice.Kind.allCases.randomElement(using: &self)!, why: text(40)) }
 
   mutating func failureReply() -> FailureReply {
     let failure = Failure(
@@ -81,6 +100,11 @@ extension SeededGenerator {
           for variable in variables { sink.add(variable.name, unsafe variable.value.span.bytes) }
         })
     case .result: return AKMSWireTests.body(of: try Reply.encode(result: text(80)))
+    case .started: return AKMSWireTests.body(of: try Supervision.started(started()).encode())
+    case .survivors:
+      return AKMSWireTests.body(of: try Supervision.survivors(Int.random(in: 1...64, using: &self)).encode())
+    case .ended: return AKMSWireTests.body(of: try Supervision.ended(ended()).encode())
+    case .notice: return AKMSWireTests.body(of: try notice().encode())
     case .failed: return AKMSWireTests.body(of: try failureReply().encode())
     }
   }

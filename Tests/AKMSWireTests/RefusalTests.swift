@@ -22,7 +22,7 @@ private let path = field(9, "/bin/true")
 private let purpose = field(10, [1])
 private let ends = field(5, [UInt8](repeating: 0, count: 8)) + field(6, [UInt8](repeating: 0, count: 8))
 private let rest = field(8, [0, 0, 0, 1]) + field(9, [0])
-private let last = field(12, "e") + field(13, [1])
+private let last = field(12, "e") + field(13, [1]) + field(15, [UInt8](repeating: 0, count: 8))
 
 @Suite struct RefusalTests {
   static let vend: [Refused] = [
@@ -34,7 +34,7 @@ private let last = field(12, "e") + field(13, [1])
     Refused(.vend, [[1, 0, 0, 0, 16, 1, 2]], "vend request: field 1 is cut short"),
     Refused(.vend, [[1, 255, 255, 255, 255]], "vend request: field 1 is cut short"),
     Refused(.vend, [field(0, [])], "vend request: field 0 is unknown"),
-    Refused(.vend, [field(11, [])], "vend request: field 11 is unknown"),
+    Refused(.vend, [field(13, [])], "vend request: field 13 is unknown"),
     Refused(.vend, [field(31, [])], "vend request: field 31 is unknown"),
     Refused(.vend, [field(255, [])], "vend request: field 255 is unknown"),
     Refused(.vend, [id, id], "vend request: field 1 stands twice"),
@@ -58,7 +58,7 @@ private let last = field(12, "e") + field(13, [1])
     Refused(.vend, [id, field(5, [0, 9, 0x3A, 0x81])], "vend request: ttl of 604801 s, 1 to 604800 are possible"),
     Refused(
       .vend, [id, field(6, String(repeating: "x", count: 1025))], "vend request: field 6 has 1025 bytes, at most 1024"),
-    Refused(.vend, [id, field(7, [0, 0, 0, 128])], "vend request: field 7 has unknown bits"),
+    Refused(.vend, [id, field(7, [0, 0, 2, 0])], "vend request: field 7 has unknown bits"),
     Refused(.vend, [id, flags, field(8, [0])], "vend request: field 8 is cut short"),
     Refused(.vend, [id, flags, field(8, [0, 5, 65])], "vend request: field 8 is cut short"),
     Refused(.vend, [id, flags, named(8, "", "akms1.x")], "vend request: field 8 has no variable's name"),
@@ -70,6 +70,9 @@ private let last = field(12, "e") + field(13, [1])
     Refused(.vend, [id, flags, path, field(10, [])], "vend request: field 10 has 0 bytes, not 1"),
     Refused(.vend, [id, flags, path, field(10, [0])], "vend request: purpose 0 is unknown"),
     Refused(.vend, [id, flags, path, field(10, [4])], "vend request: purpose 4 is unknown"),
+    Refused(.vend, [id, flags, path, purpose, field(11, [0])], "vend request: on-expiry 0 is unknown"),
+    Refused(.vend, [id, flags, path, purpose, field(12, [1])], "vend request: delivery 1 is unknown"),
+    Refused(.vend, [id, flags, path, purpose, field(12, [4])], "vend request: delivery 4 is unknown"),
     Refused(.vend, [id, flags, path, purpose, [0]], "vend request: cut short at byte 50"),
   ]
 
@@ -108,13 +111,33 @@ private let last = field(12, "e") + field(13, [1])
       "granted reply: field 2 has 257 bytes, at most 256"),
     Refused(
       .granted, [id] + (0..<257).map { named(2, "A\($0)", "v") }, "granted reply: field 2 stands more than 256 times"),
-    Refused(.granted, [id, ends, rest, last, field(15, [])], "granted reply: field 15 is unknown"),
+    Refused(.granted, [id, ends, rest, field(12, "e"), field(13, [1])], "granted reply: field 15 is missing"),
+    Refused(.granted, [id, ends, rest, last, field(16, [3])], "granted reply: redaction 3 is unknown"),
+    Refused(.granted, [id, ends, rest, last, field(17, [])], "granted reply: field 17 is unknown"),
     Refused(
-      .granted, [id, ends, rest, last, named(14, "A", String(repeating: "x", count: 1025))],
+      .granted, [id, ends, rest, field(12, "e"), field(13, [1]), named(14, "A", String(repeating: "x", count: 1025))],
       "granted reply: field 14 has 1025 bytes, at most 1024"),
   ]
 
-  @Test(arguments: vend + others)
+  private static let clock = [UInt8](repeating: 0, count: 8)
+  static let running: [Refused] = [
+    Refused(.started, [id], "started message: field 3 is missing"),
+    Refused(.started, [id, field(3, clock), field(4, [4])], "started message: on-expiry 4 is unknown"),
+    Refused(
+      .started, [id, field(3, clock), field(4, [1]), field(5, [0, 0, 0x0E, 0x11])],
+      "started message: grace of 3601 s, at most 3600"),
+    Refused(
+      .started, [id, field(3, clock), field(4, [1]), field(5, [0, 0, 0, 1]), field(6, [2])],
+      "started message: field 6 is 2, not 0 or 1"),
+    Refused(.survivors, [field(1, [0])], "survivors message: 0 survivors"),
+    Refused(.survivors, [field(1, [65])], "survivors message: 65 survivors"),
+    Refused(.ended, [field(1, [0]), field(2, [0])], "ended message: field 3 is missing"),
+    Refused(.ended, [field(1, [0, 0])], "ended message: field 1 has 2 bytes, not 1"),
+    Refused(.notice, [field(1, [0]), field(2, "x")], "notice: kind 0 is unknown"),
+    Refused(.notice, [field(1, [1])], "notice: field 2 is missing"),
+  ]
+
+  @Test(arguments: vend + others + running)
   func `a body that is not exactly the message is refused with the reason`(_ row: Refused) throws {
     #expect(try refusal(row.type, row.body) == row.message)
   }

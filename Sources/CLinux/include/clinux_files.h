@@ -10,6 +10,14 @@ int akms_openat2(int folder, const char *path, uint64_t flags, uint64_t mode, ui
 /* O_PATH: a descriptor that names a file without opening it (the constant needs _GNU_SOURCE). */
 uint64_t akms_o_path(void);
 
+/* Puts a file that can neither be read nor written, and that no child inherits, onto those of 0, 1 and 2 that are
+   closed: else the next socket or secret file becomes somebody's standard output. */
+void akms_guard_standard(void);
+
+/* The path of the interpreter that `head`, the first `count` bytes of a program, asks for: `#!` (execve(2)) or an ELF
+   file's PT_INTERP. Its length, written with a NUL into `path`; 0 where it asks for none, or the head does not tell. */
+int akms_interpreter(const unsigned char *head, long count, char *path, int room);
+
 /* A pipe whose ends (reading, writing) are close-on-exec. */
 int akms_pipe(int ends[2]);
 

@@ -17,8 +17,15 @@ int akms_set_no_new_privs(void);
 /* Soft limit of core files to 0 bytes; the hard limit stays. Inherited by children. */
 int akms_limit_core(void);
 
+/* Soft limit of open descriptors up to the hard one. */
+int akms_raise_descriptor_limit(void);
+
 /* Marks descriptors first..last close-on-exec; last UINT32_MAX means all. */
 int akms_cloexec_range(uint32_t first, uint32_t last);
+
+/* Lets go of every descriptor but stderr and the `count` ascending numbers of `kept`: 0 and 1 become copies of the first
+   of those, which nobody reads or writes by them. What the command closes is then closed, not held open by us. */
+void akms_let_go(const int *kept, int count);
 
 /* A descriptor (close-on-exec) that names the process, not its number. */
 int akms_pidfd_open(pid_t pid);
@@ -39,9 +46,6 @@ int akms_wait_signal(int status);
 int akms_wait_stopped(int status);
 int akms_wait_stop_signal(int status);
 int akms_wait_continued(int status);
-
-/* Whether a process sent it (kill, sigqueue, tgkill), as against the kernel or the terminal (sigaction(2), si_code). */
-int akms_sent_by_process(const siginfo_t *info);
 
 /* Joins a new session keyring (name NULL) or the one of that name; the key's serial number. */
 int64_t akms_join_session_keyring(const char *name);

@@ -4,7 +4,7 @@
 #include <sys/types.h>
 
 /* Descriptors that one message may carry; more are refused and closed. */
-#define AKMS_MAX_PASSED 8
+#define AKMS_MAX_PASSED 64
 
 /* A stream socket of the Unix family, close-on-exec. */
 int akms_unix_socket(void);

@@ -5,7 +5,7 @@
 source "$(dirname "$0")/../lib.sh"
 
 new_home
-for name in any tool cwd rate reason ask mask exact end deny part/x agent user hours group; do store "d/$name" "$(canary)"; done
+for name in any tool cwd rate reason ask mask exact deny part/x agent user hours group; do store "d/$name" "$(canary)"; done
 printf '#!/bin/sh\n' > "$WORK/tool"
 chmod +x "$WORK/tool"
 mkdir "$WORK/project"
@@ -28,7 +28,6 @@ rules:
   - { id: for-approval, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:d/ask"], require: [approval] }
   - { id: for-masked, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:d/mask"], redact: required }
   - { id: for-exact, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:d/exact"], exact_ttl: true }
-  - { id: for-end, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:d/end"], on_expiry: terminate }
   - { id: all-but, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:d/deny"] }
   - { id: never, effect: deny, scopes: ["secret:*:d/deny"] }
   - { id: never-agents, effect: deny, who: { session: [agent] }, scopes: ["secret:*:d/part/**"] }
@@ -94,7 +93,6 @@ denied "no reason" 77 reason_required "the rule for-reason" -- --scope "$(K reas
 denied "an approval" 75 approval_pending "the rule for-approval" -- --scope "$(K ask)" -- touch started
 denied "a masked output" 77 no_rule "differs in redact: wants --redact" -- --scope "$(K mask)" -- touch started
 denied "an exact end" 77 provider_refused "asks for exact_ttl, and a stored secret has no end" -- --scope "$(K exact)" -- touch started
-denied "an end that cannot be brought about" 78 config_invalid "on_expiry: terminate" -- --scope "$(K end)" -- touch started
 denied "a deny" 77 explicit_deny "the rule never (" -- --scope "$(K deny)" -- touch started
 denied "a deny for agents" 77 explicit_deny "the rule never-agents (" -- --scope "$(K part/x)" -- touch started
 denied "an unknown connection" 64 usage "config.yaml has none of that name" -- --scope gitlab:read:x -- touch started

@@ -3,13 +3,11 @@
 source "$(dirname "$0")/../lib.sh"
 
 new_home
-for name in exact end renew mask; do store "t/$name" "$(canary)"; done
+for name in exact mask; do store "t/$name" "$(canary)"; done
 cat > "$AKMS_HOME/config/policy/terms.yaml" << 'YAML'
 akms: policy/1
 rules:
   - { id: exact, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:t/exact"], exact_ttl: true }
-  - { id: end, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:t/end"], on_expiry: terminate }
-  - { id: again, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:t/renew"], on_expiry: renew }
   - { id: mask, effect: allow, who: { session: [unproven] }, scopes: ["secret:read:t/mask"], redact: required }
 YAML
 run akms apply --yes
@@ -18,15 +16,9 @@ get() { run akms exec --scope "K=secret:read:t/$1" -- touch started; }
 get exact
 expect_refusal 77 "denied: secret:read:t/exact"
 expect_stderr_has "exact_ttl"
-get end
-expect_refusal 78 "not granted: secret:read:t/end"
-expect_stderr_has "on_expiry: terminate"
-get renew
-expect_refusal 78 "not granted: secret:read:t/renew"
-expect_stderr_has "on_expiry: renew"
 get mask
 expect_refusal 77 "denied: secret:read:t/mask"
 expect_stderr_has "redact"
 [[ ! -e started ]] || fail "the command was started"
 expect_ledger_count vend.intent 0
-expect_ledger_count vend.denied 4
+expect_ledger_count vend.denied 2

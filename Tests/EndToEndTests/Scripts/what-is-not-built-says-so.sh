@@ -12,12 +12,8 @@ refused() {
 }
 refused --redact
 refused --wait 3s
-refused --on-expiry terminate
-refused --on-expiry renew
 refused --deliver endpoint
 refused --deliver file
-refused --report-file report
-refused --report-fd 1
 refused --profile acme
 refused --with-env
 for words in "env" "hook bash" "profile list" "agent run" "approve" "mcp" "doctor" "plugin install x" "audit export" \

@@ -1,0 +1,163 @@
+internal import AKMSModel
+internal import AKMSProcesses
+internal import AKMSTransport
+internal import AKMSWire
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+/// All commands that run with what was granted, watched by one thread: the second enforcer of every lease's end
+/// (contract section 2.6), and the one that notices when akms itself has been killed.
+final class Executions: Sendable {
+  /// Nanoseconds behind akms at which the broker does the same.
+  static let delay: UInt64 = 1_000_000_000
+
+  private struct Inbox {
+    /// With the command of those that run already.
+    var added: [(execution: Execution, start: Execution.Start?)] = []
+    /// Leases that ended before their time, and why.
+    var ended: [(leases: Set<String>, why: String)] = []
+  }
+
+  private let inbox = Mutex(Inbox())
+  private let count = Atomic<Int>(0)
+  private let bell = akms_eventfd()
+  private let timer = akms_boottime_timer()
+  private let chronicle: Chronicle
+
+  init(_ chronicle: Chronicle) {
+    self.chronicle = chronicle
+    Thread.start { [self] in run() }
+  }
+
+  /// Commands that run, or may still be started.
+  var live: Int { count.load(ordering: .relaxed) }
+
+  /// - Throws: `.rateLimited` where there are too many already.
+  func requireRoom() throws(Failure) {
+    guard live < Limits.executions else {
+      throw Failure(
+        .rateLimited, "\(live) commands run already with what was granted", why: "no more are watched at a time",
+        next: "akms lease list")
+    }
+  }
+
+  func add(_ execution: Execution, _ start: Execution.Start?) {
+    count.add(1, ordering: .relaxed)
+    inbox.withLock { $0.added.append((execution, start)) }
+    ring()
+  }
+
+  /// Leases have been ended: commands that run with them are told, and ended where that is their lot.
+  func leasesEnded(_ leases: Set<String>, _ why: String) {
+    guard live > 0, !leases.isEmpty else { return }
+    inbox.withLock { $0.ended.append((leases, why)) }
+    ring()
+  }
+
+  private func ring() {
+    var one: UInt64 = 1
+    unsafe _ = write(bell, &one, 8)
+  }
+
+  private func run() {
+    var all: [Execution] = []
+    while true {
+      let sources = wait(all)
+      let news = inbox.withLock { inbox in
+        defer { inbox = Inbox() }
+        return inbox
+      }
+      for execution in all where sources.contains(execution.connection) { hear(execution, among: all) }
+      all += news.added.map(\.execution)
+      for case (let execution, let start?) in news.added { begin(execution, start, among: all) }
+      let now = SystemClock().bootNanoseconds
+      for (leases, why) in news.ended { for execution in all { end(execution, leases, why, now) } }
+      for execution in all { lookAfter(execution, now) }
+      all.removeAll { execution in
+        guard case .over = execution.phase else { return false }
+        count.subtract(1, ordering: .relaxed)
+        return true
+      }
+    }
+  }
+
+  /// Sleeps until something has happened; the numbers of the descriptors on which.
+  private func wait(_ all: [Execution]) -> Set<Int32> {
+    _ = akms_boottime_timer_set(timer, all.compactMap(\.wake).min().map { max(1, $0) } ?? 0)
+    var sources = ([bell, timer] + all.flatMap(\.sources)).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    while unsafe poll(&sources, nfds_t(sources.count), -1) < 0, errno == EINTR {}
+    var ticks: UInt64 = 0
+    for source in sources.prefix(2) where source.revents != 0 { unsafe _ = read(source.fd, &ticks, 8) }
+    return Set(sources.dropFirst(2).filter { $0.revents != 0 }.map(\.fd))
+  }
+
+  private func hear(_ execution: Execution, among all: [Execution]) {
+    do throws(Failure) {
+      let (message, held) = try execution.hear()
+      switch message {
+      case .started(let started):
+        guard case .granted = execution.phase else { throw Failure(.protocolViolation, "it was started already") }
+        begin(execution, Execution.Start(message: started, command: held[0]), among: all)
+      case .survivors: execution.adopt(held)
+      case .ended(let ended): end(execution, ended)
+      }
+    } catch {
+      execution.hangUp()
+      lose(execution, among: all)
+    }
+  }
+
+  private func begin(_ execution: Execution, _ start: Execution.Start, among all: [Execution]) {
+    execution.begin(start, Nesting(of: execution.peer.pid, among: all))
+    chronicle.started(execution, start.message)
+  }
+
+  private func end(_ execution: Execution, _ ended: Supervision.Ended) {
+    execution.hangUp()
+    execution.forgetTheGone()
+    chronicle.ended(execution, .told(ended), leases: execution.terms.fresh)
+    execution.phase = execution.survivors.isEmpty ? .over : .outlived
+  }
+
+  /// akms has gone without a word: killed, or it never got to start anything.
+  private func lose(_ execution: Execution, among all: [Execution]) {
+    switch execution.phase {
+    case .granted:
+      chronicle.neverStarted(execution)
+      execution.phase = .over
+    case .running, .ending:
+      execution.adopt(Orphans.of(execution))
+      let others = all.filter { $0 !== execution && $0.connection >= 0 }.flatMap(\.terms.leases)
+      chronicle.ended(execution, .lost, leases: Set(execution.terms.leases).subtracting(others))
+      let now = SystemClock().bootNanoseconds
+      execution.phase = .ending(Termination(at: now, grace: execution.grace), .supervisorLost)
+    case .outlived, .over: break
+    }
+  }
+
+  private func end(_ execution: Execution, _ leases: Set<String>, _ why: String, _ now: UInt64) {
+    guard !leases.isDisjoint(with: execution.terms.leases) else { return }
+    execution.tell(Notice(kind: .leaseEnded, why: why))
+    execution.deadline = min(execution.deadline, now)
+  }
+
+  /// What the time brings.
+  private func lookAfter(_ execution: Execution, _ now: UInt64) {
+    execution.forgetTheGone()
+    if case .outlived = execution.phase, execution.survivors.isEmpty { execution.phase = .over }
+    if execution.isDue(at: now) {
+      execution.tell(Notice(kind: .enforced, why: "the broker ends it"))
+      execution.phase = .ending(Termination(at: now, grace: execution.grace), .leaseEnded)
+    }
+    guard case .ending(var termination, let cause) = execution.phase else { return }
+    while let step = termination.step(at: now, commandIsAlive: execution.runs) {
+      Enforcement.apply(step, to: execution)
+    }
+    execution.phase = .ending(termination, cause)
+    guard termination.wake == nil || !execution.runs && Enforcement.tree(of: execution).isEmpty else { return }
+    chronicle.enforced(execution, cause)
+    execution.isEnforced = true
+    execution.phase = execution.connection >= 0 ? .running : .over
+  }
+}

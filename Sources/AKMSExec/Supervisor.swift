@@ -1,0 +1,110 @@
+internal import AKMSModel
+internal import AKMSProcesses
+internal import AKMSTransport
+internal import AKMSWire
+internal import CLinux
+internal import Glibc
+
+/// akms beside its running command: signals, the lease's end, the broker's word, all from one poll(2).
+struct Supervisor: ~Copyable {
+  private let child: ChildProcess
+  private let teller: Teller
+  private var relay: SignalRelay
+  private var expiry: ExpiryWatch
+  private var link: ExecutionLink
+  private let queue: Descriptor
+  private let timer: Descriptor
+  private var why = "its time is over"
+  private var enforced = false
+  private var gaveUp = false
+
+  init(
+    _ child: consuming ChildProcess, _ expiry: ExpiryWatch, _ link: consuming ExecutionLink, _ teller: Teller
+  ) {
+    relay = SignalRelay(pid: child.pid)
+    queue = Descriptor(owning: akms_signal_queue())
+    timer = Descriptor(owning: akms_boottime_timer())
+    (self.expiry, self.teller) = (expiry, teller)
+    self.link = link
+    self.child = child
+  }
+
+  /// Waits until the command has ended.
+  ///
+  /// - Throws: `.leaseEnded` when it was ended because its lease had.
+  mutating func run() throws(FailureReply) -> ExitStatus {
+    link.start(child, at: akms_boottime_ns())
+    LetGo.all(
+      but: [queue.number, timer.number, link.number, child.handle.descriptor.number, teller.report?.owned ?? -1])
+    while true {
+      takeSignals()
+      takeTime()
+      if gaveUp || relay.ended != nil && (!expiry.isEnding || !Survivors.areThere) { return try finish() }
+      arm()
+      wait()
+    }
+  }
+
+  private func arm() {
+    let wakes = [expiry.wake, link.wake].compactMap(\.self)
+    _ = akms_boottime_timer_set(timer.number, wakes.min().map { max(1, $0) } ?? 0)
+  }
+
+  private mutating func wait() {
+    var sources = [
+      pollfd(fd: queue.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: timer.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: link.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: teller.report?.number ?? -1, events: Int16(POLLOUT), revents: 0),
+    ]
+    while unsafe poll(&sources, nfds_t(sources.count), -1) < 0, errno == EINTR {}
+    if sources[3].revents != 0 { teller.report?.flush() }
+    if sources[2].revents != 0, let notice = link.hear(at: akms_boottime_ns()) { take(notice) }
+  }
+
+  private mutating func takeSignals() {
+    var sender = AKMS_SENT_BY_KERNEL
+    while case let number = unsafe akms_next_signal(queue.number, &sender), number > 0 {
+      relay.take(number, from: sender)
+    }
+  }
+
+  private mutating func take(_ notice: Notice) {
+    if notice.kind == .enforced { enforced = true }
+    why = notice.kind == .leaseEnded ? "it was ended: \(notice.why)" : why
+    expiry.leaseEnded(at: akms_boottime_ns())
+  }
+
+  private mutating func takeTime() {
+    let now = akms_boottime_ns()
+    link.lookAgain(child, at: now)
+    while let act = expiry.act(at: now, commandIsAlive: relay.ended == nil) {
+      switch act {
+      case .warn(let left): teller.warn(left)
+      case .keep: teller.kept(why)
+      case .end: teller.ending(why)
+      case .step(let step): Tree.apply(step, child)
+      case .giveUp: gaveUp = true
+      }
+    }
+  }
+
+  private mutating func finish() throws(FailureReply) -> ExitStatus {
+    let status = relay.ended ?? .signal(SIGKILL)
+    let survivors = Survivors.lookIfThereAreAny()
+    let leaseEnded = expiry.isEnding || enforced
+    teller.ended(status, survivors: survivors.names, leaseEnded: leaseEnded)
+    link.end(status.message(leaseEnded: leaseEnded), survivors: survivors)
+    guard leaseEnded else { return status }
+    throw FailureReply(teller.terminated(why))
+  }
+}
+
+extension ExitStatus {
+  func message(leaseEnded: Bool) -> Supervision.Ended {
+    switch self {
+    case .code(let code): .init(status: UInt8(truncatingIfNeeded: code), bySignal: false, leaseEnded: leaseEnded)
+    case .signal(let number): .init(status: UInt8(truncatingIfNeeded: number), bySignal: true, leaseEnded: leaseEnded)
+    }
+  }
+}
