@@ -49,9 +49,12 @@ let package = Package(
     .target(name: "AKMSTransport", dependencies: ["AKMSModel", "AKMSSecret", "AKMSWire", "CLinux"]),
     .target(name: "AKMSClient", dependencies: ["AKMSModel", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
     .target(name: "AKMSProcesses", dependencies: ["AKMSModel", "AKMSTransport", "CLinux"]),
+    .target(name: "AKMSRedact", dependencies: ["AKMSModel", "AKMSSecret"]),
     .target(
       name: "AKMSExec",
-      dependencies: ["AKMSClient", "AKMSModel", "AKMSProcesses", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux"]),
+      dependencies: [
+        "AKMSClient", "AKMSModel", "AKMSProcesses", "AKMSRedact", "AKMSSecret", "AKMSTransport", "AKMSWire", "CLinux",
+      ]),
     .executableTarget(
       name: "akms", dependencies: ["AKMSExec"],
       // One static file: a static Glibc has no NSS and no dlopen, and needs neither.
@@ -139,6 +142,10 @@ let package = Package(
         "CAllocations", "CSodium",
       ], path: "Benchmarks/policy-bench"),
 
+    .executableTarget(
+      name: "redact-bench", dependencies: ["AKMSModel", "AKMSRedact", "AKMSSecret", "BenchSupport"],
+      path: "Benchmarks/redact-bench"),
+
     // MARK: Tests
 
     .target(name: "AKMSTestSupport", path: "Tests/AKMSTestSupport"),
@@ -212,6 +219,9 @@ let package = Package(
         "AKMSTestSupport", "AKMSConfig", "AKMSJSON", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis", "AKMSScope",
       ]),
     .testTarget(name: "AKMSPolicyTests", dependencies: ["AKMSModel", "AKMSPolicy", "AKMSScope"]),
+    .testTarget(
+      name: "AKMSProcessesTests", dependencies: ["AKMSProcesses", "AKMSTransport", "CLinux"]),
+    .testTarget(name: "AKMSRedactTests", dependencies: ["AKMSModel", "AKMSRedact", "AKMSTestSupport"]),
     .testTarget(
       name: "AKMSReplayTests",
       dependencies: [

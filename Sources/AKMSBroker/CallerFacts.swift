@@ -29,7 +29,7 @@ struct CallerFacts {
       session: session.id, sessionClass: session.sessionClass, user: user.name ?? String(peer.uid),
       circumstances: circumstances(session: session.sessionClass, request),
       toolKey: tool.map { "\($0.identity.device):\($0.identity.inode)" } ?? "",
-      requestID: request.requestID.description,
+      requestID: request.requestID.description, isNamed: request.flags.contains(.named),
       record: record(request, session, user.name))
   }
 

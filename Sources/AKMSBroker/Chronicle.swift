@@ -53,13 +53,13 @@ final class Chronicle: Sendable {
   func enforced(_ execution: Execution, _ cause: Execution.Cause) {
     var fields = Self.fields(of: execution)
     fields["akms.exec.why"] = .string(cause.rawValue)
-    fields["akms.exec.left"] = .integer(Int64(Enforcement.tree(of: execution).count))
+    let left = execution.all.filter(\.isAlive).compactMap(\.pid)
+    if !left.isEmpty { fields["akms.exec.survivors"] = .array(left.map { .integer(Int64($0)) }) }
     write(execution, "exec.enforce", .success, fields)
   }
 
   /// A grant that came to nothing: what was made for it alone ends.
-  func neverStarted(_ execution: Execution) {
-    let fresh = execution.terms.fresh
+  func neverStarted(_ execution: Execution, leases fresh: Set<String>) {
     guard !fresh.isEmpty, let core = link.withLock({ $0.core }) else { return }
     execution.writing = Task {
       _ = await core.fates(of: [], ending: fresh, "exec_end"); return nil

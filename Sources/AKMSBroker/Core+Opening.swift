@@ -26,6 +26,7 @@ extension Core {
     take(.open(opened))
     try settleOpenIntents(opened)
     try settleLostLeases(opened)
+    try settleOpenExecutions()
   }
 
   /// What was applied is in force again, with the administrator's files as they are now.

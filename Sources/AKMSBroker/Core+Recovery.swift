@@ -2,10 +2,12 @@ internal import AKMSJSON
 internal import AKMSLedger
 internal import AKMSModel
 internal import AKMSPipeline
+internal import AKMSProcesses
 internal import AKMSStore
 internal import AKMSTransport
 
-// What a broker that was killed has left behind is settled at the next start, and recorded as `vend.recovered`.
+// What a broker that was killed has left behind is settled at the next start, and recorded: vends as `vend.recovered`,
+// commands as `exec.end`.
 extension Core {
   /// Events of vends that are looked through; a broker has far fewer under way at a time.
   private static let recoveryWindow = 2000
@@ -26,14 +28,55 @@ extension Core {
     }
   }
 
-  private func openIntents() throws(Failure) -> [JSONObject] {
+  /// Commands whose end nobody has written down: a broker that was killed did not see it. One whose akms lives comes back
+  /// by itself.
+  func settleOpenExecutions() throws(Failure) {
+    for start in try openExecutions() where !Self.isSupervised(start) {
+      var fields: JSONObject = [
+        "akms.exec.why": "broker_lost", "event.reason": "the broker ended before the command did",
+      ]
+      for key in ["akms.request_id", "akms.session.id", "akms.session.class", "process.pid", "process.executable"] {
+        fields[key] = start[key]
+      }
+      fields["akms.parent"] = start["event.id"]
+      try record("exec.end", outcome: .unknown, fields)
+    }
+  }
+
+  private func openExecutions() throws(Failure) -> [JSONObject] {
+    var open: [(request: String, event: JSONObject)] = []
+    for event in try events(["exec."]) {
+      guard let request = event["akms.request_id"]?.string else { continue }
+      if event["event.action"] != "exec.enforce" { open.removeAll { $0.request == request } }
+      if event["event.action"] == "exec.start" { open.append((request, event)) }
+    }
+    return open.map(\.event)
+  }
+
+  private static func isSupervised(_ start: JSONObject) -> Bool {
+    guard let pid = start["process.pid"]?.integer, let begun = start["akms.exec.supervisor_start"]?.integer else {
+      return false
+    }
+    return ProcessEntry(pid: Int32(clamping: pid))?.start == UInt64(clamping: begun)
+  }
+
+  /// The last events of these actions.
+  private func events(_ actions: [String]) throws(Failure) -> [JSONObject] {
     let lines = try LedgerTail.read(
-      directory: places.state + "/ledger", last: Self.recoveryWindow, matching: LedgerTail.Filter(actions: ["vend."]))
-    var open: [(lease: String, event: JSONObject)] = []
+      directory: places.state + "/ledger", last: Self.recoveryWindow, matching: LedgerTail.Filter(actions: actions))
+    var events: [JSONObject] = []
     for line in lines {
-      guard case .object(let event) = try JSONParser.parse(line, name: "ledger", code: .ledgerUnavailable),
-        let lease = event["akms.lease.id"]?.string
-      else { continue }
+      if case .object(let event) = try JSONParser.parse(line, name: "ledger", code: .ledgerUnavailable) {
+        events.append(event)
+      }
+    }
+    return events
+  }
+
+  private func openIntents() throws(Failure) -> [JSONObject] {
+    var open: [(lease: String, event: JSONObject)] = []
+    for event in try events(["vend."]) {
+      guard let lease = event["akms.lease.id"]?.string else { continue }
       if event["event.action"] == "vend.intent" {
         open.append((lease, event))
       } else {

@@ -34,6 +34,7 @@ extension Core {
         return Answer(frame: try rehearse(asks, caller, opened))
       }
       if request.purpose == .exec { try executions.requireRoom() }
+      try named.check(request, in: caller.session)
       return try grant(asks, caller, opened, request)
     } catch {
       if error.code.isDenial {
@@ -153,7 +154,8 @@ extension Core {
     ]
     let longest = clock.bootNanoseconds + UInt64(Limits.ttl) * 1_000_000_000
     let terms = ExecutionTerms(
-      requestID: started.requestID.description, session: session.id, leases: started.leases, fresh: [], uses: [],
+      requestID: started.requestID.description, session: session.id, leases: started.leases, fresh: [],
+      isNamed: false, uses: [],
       record: record, event: started.eventID, deadline: min(started.deadline, longest))
     return Answer(resuming: Execution.Start(message: started, command: HeldProcess(command)), terms)
   }
@@ -164,7 +166,8 @@ extension ExecutionTerms {
     let leases = uses.map(\.lease.id)
     self.init(
       requestID: caller.requestID, session: caller.session, leases: leases,
-      fresh: request.flags.contains(.fresh) ? Set(leases) : [], uses: uses, record: caller.record,
+      fresh: request.flags.contains(.fresh) ? Set(leases) : [], isNamed: caller.isNamed, uses: uses,
+      record: caller.record,
       event: uses.first?.event ?? "", deadline: uses.map(\.deadline).min() ?? 0)
   }
 }

@@ -48,6 +48,7 @@ package final class Core: Sendable {
   let timer: LeaseTimer
   let lastDenial = Mutex<String?>(nil)
   let executions: Executions
+  let named = NamedRequests()
   private let state: Mutex<State>
 
   package convenience init(_ places: Places) throws(Failure) {

@@ -7,36 +7,47 @@ enum Enforcement {
   private static let (rounds, pause): (Int, Int32) = (10, 20)
 
   static func apply(_ step: Termination.Step, to execution: Execution) {
+    execution.hold(tree(of: execution))
     switch step {
-    case .command: for root in roots(of: execution) { root.handle.end(SIGTERM) }
-    case .tree: signal(tree(of: execution), SIGTERM)
+    case .command where !actsItself(execution.supervisor):
+      for root in roots(of: execution) { root.handle.end(SIGTERM) }
+      // a stopped akms would keep its caller waiting for a command that is gone
+      execution.supervisor.handle.signal(SIGCONT)
+      execution.hasActed = true
+    case .tree where !actsItself(execution.supervisor):
+      for process in execution.all where process.pid != execution.commandEntry?.pid { process.handle.end(SIGTERM) }
+      execution.hasActed = true
+    case .command, .tree: break
     case .kill: kill(execution)
     }
   }
 
   private static func kill(_ execution: Execution) {
     for _ in 0..<rounds {
-      let tree = tree(of: execution)
-      for root in roots(of: execution) { root.handle.signal(SIGKILL) }
-      signal(tree, SIGKILL)
-      guard !tree.isEmpty || execution.runs else { return }
+      execution.forgetTheGone()
+      let living = execution.all.filter(\.isAlive)
+      guard !living.isEmpty else { return }
+      execution.hasActed = true
+      for process in living { process.handle.signal(SIGKILL) }
       _ = poll(nil, 0, pause)
+      execution.hold(tree(of: execution))
     }
   }
 
-  private static func signal(_ tree: [ProcessEntry], _ number: Int32) {
-    for entry in tree { if let handle = ProcessHandle(entry) { handle.end(number) } }
+  /// akms is there and runs: what it does gently is not done a second time. SIGKILL comes from both.
+  private static func actsItself(_ supervisor: HeldProcess) -> Bool {
+    guard supervisor.isAlive, let pid = supervisor.pid, let entry = ProcessEntry(pid: pid) else { return false }
+    return !entry.isStopped
   }
 
-  /// The command and what outlived it, or was found without it.
+  /// The command, or what outlived it by akms's word.
   private static func roots(of execution: Execution) -> [HeldProcess] {
     (execution.command.map { [$0] } ?? []) + execution.survivors
   }
 
-  /// What descends from the command, from its survivors, and from akms as long as that lives.
+  /// What descends from all that is known, and from akms as long as that lives.
   static func tree(of execution: Execution) -> [ProcessEntry] {
-    let roots = roots(of: execution).compactMap(\.pid)
     let akms = execution.supervisor.pid.map { [$0] } ?? []
-    return ProcessTable.read().descendants(of: roots + akms)
+    return ProcessTable.read().descendants(of: execution.all.compactMap(\.pid) + akms)
   }
 }

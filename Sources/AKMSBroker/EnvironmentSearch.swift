@@ -15,7 +15,7 @@ enum EnvironmentSearch {
     // an entry may lie across two reads: as much as it has is kept from one to the next
     _ = try? Secret(count: entry.count + chunk) { span in
       unsafe span.withUnsafeMutableBytes { buffer in
-        entry.withUnsafeBytes { entry in found = unsafe search(file, buffer, entry) }
+        unsafe entry.withUnsafeBytes { entry in found = unsafe search(file, buffer, entry) }
       }
     }
     return found
@@ -35,7 +35,7 @@ enum EnvironmentSearch {
   private static func search(
     _ file: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ entry: UnsafeRawBufferPointer
   ) -> Bool {
-    guard let start = unsafe buffer.baseAddress, let needle = unsafe entry.baseAddress else { return false }
+    guard let start = buffer.baseAddress, let needle = entry.baseAddress else { return false }
     var kept = 1
     unsafe buffer[0] = 0
     while case let count = unsafe read(file, start + kept, buffer.count - kept), count > 0 {

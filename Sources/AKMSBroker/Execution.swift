@@ -14,6 +14,8 @@ struct ExecutionTerms: Sendable {
   let leases: [String]
   /// Those that nobody else may use, and that end with the command.
   let fresh: Set<String>
+  /// Whether the client may ask again under the same request id.
+  let isNamed: Bool
   /// Which lease came under which variable; empty after a restart of the broker, whose memory held the keys.
   let uses: [Use]
   /// What the ledger says of the caller in every event.
@@ -52,6 +54,8 @@ final class Execution: @unchecked Sendable {
   enum Phase {
     /// Granted, and no word of the command yet.
     case granted
+    /// The client has gone before it started anything, and may ask again until then.
+    case awaited(UInt64)
     case running
     /// The command has ended by akms's word, descendants live on.
     case outlived
@@ -68,7 +72,10 @@ final class Execution: @unchecked Sendable {
   private(set) var commandEntry: ProcessEntry?
   /// Clock ticks after boot; with the pid it names akms for good.
   private(set) var supervisorStart: UInt64?
+  /// Descendants that outlived the command, by akms's word.
   private(set) var survivors: [HeldProcess] = []
+  /// What else has come of it and is to be ended: held, since nothing leads to it once its parents are gone.
+  private var held: [ProcessEntry: HeldProcess] = [:]
   private(set) var onExpiry = Grant.OnExpiry.keep
   private(set) var grace = 0
   private(set) var nesting = Nesting.none
@@ -76,6 +83,8 @@ final class Execution: @unchecked Sendable {
   var phase = Phase.granted
   /// The broker has ended it at its lease's end already.
   var isEnforced = false
+  /// Whether the broker itself has had to signal anything.
+  var hasActed = false
   /// What is being written of it, one after the other.
   var writing: Task<String?, Never>?
 
@@ -103,7 +112,17 @@ final class Execution: @unchecked Sendable {
   }
 
   func adopt(_ processes: [HeldProcess]) { survivors += processes }
-  func forgetTheGone() { survivors.removeAll { !$0.isAlive } }
+
+  func hold(_ entries: [ProcessEntry]) {
+    for entry in entries where held[entry] == nil && entry.pid != peer.pid {
+      if let handle = ProcessHandle(entry) { held[entry] = HeldProcess(handle) }
+    }
+  }
+
+  func forgetTheGone() {
+    survivors.removeAll { !$0.isAlive }
+    held = held.filter { $0.value.isAlive }
+  }
 
   /// What the client says next, with the descriptors that belong to it.
   ///
@@ -141,13 +160,16 @@ final class Execution: @unchecked Sendable {
   }
 
   /// Whether the command, or after its end any survivor, still runs.
-  var runs: Bool { command?.isAlive == true || survivors.contains(where: \.isAlive) }
+  var commandRuns: Bool { command?.isAlive == true || survivors.contains(where: \.isAlive) }
+
+  /// Everything that is known to have come of it.
+  var all: [HeldProcess] { (command.map { [$0] } ?? []) + survivors + held.values }
 
   /// Descriptors on which something may happen.
   var sources: [Int32] {
     var sources = connection >= 0 ? [connection] : []
     if case .ending = phase, let command, command.isAlive { sources.append(command.number) }
-    return sources + survivors.map(\.number)
+    return sources + survivors.map(\.number) + held.values.map(\.number)
   }
 
   /// When its time brings something, on CLOCK_BOOTTIME.
@@ -155,6 +177,7 @@ final class Execution: @unchecked Sendable {
     switch phase {
     case .running, .outlived: isBound ? deadline + Executions.delay : nil
     case .ending(let termination, _): termination.wake
+    case .awaited(let end): end
     case .granted, .over: nil
     }
   }
@@ -162,7 +185,7 @@ final class Execution: @unchecked Sendable {
   func isDue(at now: UInt64) -> Bool {
     switch phase {
     case .running, .outlived: isBound && now >= deadline + Executions.delay
-    case .granted, .ending, .over: false
+    case .granted, .awaited, .ending, .over: false
     }
   }
 

@@ -11,6 +11,8 @@ internal import Synchronization
 final class Executions: Sendable {
   /// Nanoseconds behind akms at which the broker does the same.
   static let delay: UInt64 = 1_000_000_000
+  /// Nanoseconds for which what a named request came to is kept for its repetition.
+  static let retry: UInt64 = 60_000_000_000
 
   private struct Inbox {
     /// With the command of those that run already.
@@ -73,7 +75,7 @@ final class Executions: Sendable {
       for case (let execution, let start?) in news.added { begin(execution, start, among: all) }
       let now = SystemClock().bootNanoseconds
       for (leases, why) in news.ended { for execution in all { end(execution, leases, why, now) } }
-      for execution in all { lookAfter(execution, now) }
+      for execution in all { lookAfter(execution, now, among: all) }
       all.removeAll { execution in
         guard case .over = execution.phase else { return false }
         count.subtract(1, ordering: .relaxed)
@@ -100,7 +102,7 @@ final class Executions: Sendable {
         guard case .granted = execution.phase else { throw Failure(.protocolViolation, "it was started already") }
         begin(execution, Execution.Start(message: started, command: held[0]), among: all)
       case .survivors: execution.adopt(held)
-      case .ended(let ended): end(execution, ended)
+      case .ended(let ended): end(execution, ended, among: all)
       }
     } catch {
       execution.hangUp()
@@ -113,27 +115,36 @@ final class Executions: Sendable {
     chronicle.started(execution, start.message)
   }
 
-  private func end(_ execution: Execution, _ ended: Supervision.Ended) {
+  private func end(_ execution: Execution, _ ended: Supervision.Ended, among all: [Execution]) {
     execution.hangUp()
     execution.forgetTheGone()
-    chronicle.ended(execution, .told(ended), leases: execution.terms.fresh)
+    chronicle.ended(execution, .told(ended), leases: Self.own(execution, execution.terms.fresh, among: all))
     execution.phase = execution.survivors.isEmpty ? .over : .outlived
   }
 
   /// akms has gone without a word: killed, or it never got to start anything.
   private func lose(_ execution: Execution, among all: [Execution]) {
     switch execution.phase {
-    case .granted:
-      chronicle.neverStarted(execution)
-      execution.phase = .over
+    case .granted where execution.terms.isNamed:
+      execution.phase = .awaited(SystemClock().bootNanoseconds + Self.retry)
+    case .granted: forget(execution, among: all)
     case .running, .ending:
-      execution.adopt(Orphans.of(execution))
-      let others = all.filter { $0 !== execution && $0.connection >= 0 }.flatMap(\.terms.leases)
-      chronicle.ended(execution, .lost, leases: Set(execution.terms.leases).subtracting(others))
+      execution.hold(Enforcement.tree(of: execution) + Orphans.of(execution))
+      chronicle.ended(execution, .lost, leases: Self.own(execution, Set(execution.terms.leases), among: all))
       let now = SystemClock().bootNanoseconds
       execution.phase = .ending(Termination(at: now, grace: execution.grace), .supervisorLost)
-    case .outlived, .over: break
+    case .awaited, .outlived, .over: break
     }
+  }
+
+  private func forget(_ execution: Execution, among all: [Execution]) {
+    chronicle.neverStarted(execution, leases: Self.own(execution, execution.terms.fresh, among: all))
+    execution.phase = .over
+  }
+
+  /// Those of its leases that no other command uses.
+  private static func own(_ execution: Execution, _ leases: Set<String>, among all: [Execution]) -> Set<String> {
+    leases.subtracting(all.filter { $0 !== execution && $0.connection >= 0 }.flatMap(\.terms.leases))
   }
 
   private func end(_ execution: Execution, _ leases: Set<String>, _ why: String, _ now: UInt64) {
@@ -143,20 +154,20 @@ final class Executions: Sendable {
   }
 
   /// What the time brings.
-  private func lookAfter(_ execution: Execution, _ now: UInt64) {
+  private func lookAfter(_ execution: Execution, _ now: UInt64, among all: [Execution]) {
     execution.forgetTheGone()
+    if case .awaited(let end) = execution.phase, now >= end { forget(execution, among: all) }
     if case .outlived = execution.phase, execution.survivors.isEmpty { execution.phase = .over }
     if execution.isDue(at: now) {
-      execution.tell(Notice(kind: .enforced, why: "the broker ends it"))
       execution.phase = .ending(Termination(at: now, grace: execution.grace), .leaseEnded)
     }
     guard case .ending(var termination, let cause) = execution.phase else { return }
-    while let step = termination.step(at: now, commandIsAlive: execution.runs) {
+    while let step = termination.step(at: now, commandIsAlive: execution.commandRuns) {
       Enforcement.apply(step, to: execution)
     }
     execution.phase = .ending(termination, cause)
-    guard termination.wake == nil || !execution.runs && Enforcement.tree(of: execution).isEmpty else { return }
-    chronicle.enforced(execution, cause)
+    guard termination.wake == nil || execution.all.allSatisfy({ !$0.isAlive }) else { return }
+    if execution.hasActed { chronicle.enforced(execution, cause) }
     execution.isEnforced = true
     execution.phase = execution.connection >= 0 ? .running : .over
   }

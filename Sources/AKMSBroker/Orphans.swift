@@ -10,17 +10,13 @@ internal import Glibc
 /// Only processes that came to the reaper which got akms's own child, that began after the command did, and that still
 /// have `NAME=value` of this grant, byte for byte, are taken for its orphans.
 enum Orphans {
-  static func of(_ execution: Execution) -> [HeldProcess] {
+  static func of(_ execution: Execution) -> [ProcessEntry] {
     guard let command = execution.commandEntry, waitForEnd(of: execution.supervisor) else { return [] }
     let reapers = reapers(command, execution)
     let candidates = ProcessTable.read().entries.filter {
       reapers.contains($0.parent) && $0.start >= command.start && $0.pid != command.pid && !$0.isZombie
     }
-    guard !candidates.isEmpty else { return [] }
-    return candidates.compactMap { entry in
-      guard holdsGrant(entry.pid, execution.terms.uses), let handle = ProcessHandle(entry) else { return nil }
-      return HeldProcess(handle)
-    }
+    return candidates.filter { holdsGrant($0.pid, execution.terms.uses) }
   }
 
   /// Its descriptors are closed before its children are given away: only its end says that they are.

@@ -20,14 +20,16 @@ internal import AKMSWire
     granted = GrantedEntries()
   }
 
-  /// Lends the nil-terminated vector for execve(2).
-  borrowing func withPointers<R>(_ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
-    unsafe granted.withEntries { entries in
+  /// Lends the nil-terminated vector for execve(2), and the memory in which the granted values lie.
+  borrowing func withPointers<R>(
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>, UnsafeRawBufferPointer) -> R
+  ) -> R {
+    unsafe granted.withEntries { entries, memory in
       var pointers: [UnsafeMutablePointer<CChar>?] = unsafe []
       for index in unsafe kept.indices { unsafe pointers.append(kept[index]) }
       for index in unsafe entries.indices { unsafe pointers.append(entries[index]) }
       unsafe pointers.append(nil)
-      return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress!) }
+      return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress!, memory) }
     }
   }
 }

@@ -15,19 +15,20 @@ struct ChildProcess: ~Copyable {
   /// - Throws: `.commandNotFound`, `.commandNotExecutable`, `.rateLimited` when the kernel has no keyring left.
   init(
     path: [CChar], arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ environment: borrowing ChildEnvironment,
-    _ signals: CallerSignals, keepsSession: Bool, outputs: (Int32, Int32) = (-1, -1)
+    _ signals: CallerSignals, keepsSession: Bool, _ redactor: Redactor? = nil
   ) throws(Failure) {
     var spawn = unsafe akms_spawn()
     unsafe (spawn.mask, spawn.ignores_children) = (signals.mask, signals.ignoresChildren ? 1 : 0)
-    unsafe (spawn.keeps_session, spawn.output, spawn.errors) = (keepsSession ? 1 : 0, outputs.0, outputs.1)
+    unsafe (spawn.keeps_session, spawn.input, spawn.terminal) = (keepsSession ? 1 : 0, -1, -1)
+    unsafe (spawn.output, spawn.errors) = redactor?.outputs ?? (-1, -1)
     var pid: pid_t = 0
     var number: Int32 = -1
-    let error = unsafe environment.withPointers { block in
+    let error = unsafe environment.withPointers { block, secrets in
       unsafe spawn.environment = block
-      let error = unsafe Self.start(&spawn, path, arguments, &pid, &number)
+      let error = unsafe Self.start(&spawn, path, arguments, &pid, &number, redactor?.pty, secrets)
       guard error == ENOEXEC else { return error }
       return unsafe withShell(path, arguments) {
-        unsafe Self.start(&spawn, Array("/bin/sh".utf8CString), $0, &pid, &number)
+        unsafe Self.start(&spawn, Array("/bin/sh".utf8CString), $0, &pid, &number, redactor?.pty, secrets)
       }
     }
     guard error == 0 else { throw Self.failure(path, error, keyring: unsafe spawn.keyring_failed != 0) }
@@ -38,11 +39,14 @@ struct ChildProcess: ~Copyable {
   /// 0 or an errno.
   private static func start(
     _ spawn: inout akms_spawn, _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
-    _ pid: inout pid_t, _ number: inout Int32
+    _ pid: inout pid_t, _ number: inout Int32, _ pty: PtySession?, _ secrets: UnsafeRawBufferPointer
   ) -> Int32 {
     unsafe path.withUnsafeBufferPointer { path in
       unsafe (spawn.path, spawn.arguments) = (path.baseAddress, arguments)
-      return unsafe -akms_spawn(&spawn, &pid, &number)
+      guard let pty else { return unsafe -akms_spawn(&spawn, &pid, &number) }
+      let (error, keyring) = unsafe pty.start(&spawn, secrets: secrets, &pid, &number)
+      unsafe spawn.keyring_failed = keyring ? 1 : 0
+      return error
     }
   }
 

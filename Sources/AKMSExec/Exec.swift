@@ -30,9 +30,7 @@ internal import Glibc
   func run() throws(FailureReply) -> ExitStatus {
     let sealed = options.asksByName && !options.withEnvironment ? [] : caller.sealedValues()
     let resolved = try inOneShape { () throws(Failure) in
-      if options.redact { throw ExecParser.notBuilt("--redact", "masking of output") }
       if options.delivery != .environment { throw ExecParser.notBuilt("--deliver", "another way of handing over") }
-      if options.waitSeconds > 0 { throw ExecParser.notBuilt("--wait", "waiting") }
       try caller.requireOnce(options.requestedVariables + options.only + sealed.map(\.name))
       return try unsafe ResolvedCommand(command[0]!, search: getenv("PATH"))
     }
@@ -46,7 +44,7 @@ internal import Glibc
     _ = akms_set_undumpable()
     akms_forget_crash_handlers()
     let client = try client()
-    let vended = try vend(client, resolved, sealed)
+    let vended = try patiently { () throws(FailureReply) in try vend(client, resolved, sealed) }
     return try runGranted(resolved.takeTarget(), client, vended)
   }
 
@@ -71,22 +69,26 @@ internal import Glibc
       grace: UInt32(options.graceSeconds), resumed: false, eventID: grant.eventID)
     var vended = vended
     let link = vended.takeLink()
-    let environment = try environment(vended.takeGranted())
+    let granted = vended.takeGranted()
+    let redactor = try redactor(granted)
+    let environment = try environment(granted)
     // Before the child can have any: an orphan that came earlier would be another's for good.
     _ = akms_adopt_orphans()
-    let child = try start(target, environment)
+    let child = try start(target, environment, redactor)
+    redactor?.started()
     let teller = Teller(command: Failure.printable(target.name), isQuiet: options.quiet, report: report)
-    var supervisor = Supervisor(child, expiry, ExecutionLink(client, message, link), teller)
+    var supervisor = Supervisor(child, expiry, ExecutionLink(client, message, link), teller, redactor)
     return try supervisor.run()
   }
 
   /// Starts the child; the environment's guarded memory is given back before this returns.
   private func start(
-    _ target: ResolvedCommand.Target, _ environment: consuming ChildEnvironment
+    _ target: ResolvedCommand.Target, _ environment: consuming ChildEnvironment, _ redactor: Redactor? = nil
   ) throws(FailureReply) -> ChildProcess {
     return try inOneShape { () throws(Failure) in
       try unsafe ChildProcess(
-        path: target.path, arguments: command, environment, CallerSignals.take(), keepsSession: options.keepSession)
+        path: target.path, arguments: command, environment, CallerSignals.take(), keepsSession: options.keepSession,
+        redactor)
     }
   }
 }

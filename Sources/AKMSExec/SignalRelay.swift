@@ -8,13 +8,15 @@ internal import Glibc
 /// never leaves a stopped child behind a hanging terminal.
 struct SignalRelay {
   private let pid: pid_t
+  /// The child's own terminal, where it has one.
+  private let pty: PtySession?
   private var childIsStopped = false
   /// akms has stopped itself since it was last continued.
   private var hasStopped = false
   /// How the child ended, once it has.
   private(set) var ended: ExitStatus?
 
-  init(pid: pid_t) { self.pid = pid }
+  init(pid: pid_t, _ pty: PtySession? = nil) { (self.pid, self.pty) = (pid, pty) }
 
   /// Waits for nothing but the child: where no lease has to be looked after.
   mutating func run() -> ExitStatus {
@@ -30,7 +32,23 @@ struct SignalRelay {
     switch number {
     case SIGCHLD: follow()
     case SIGCONT: goOn(from: sender)
-    default: if ended == nil, Self.isForUsAlone(number, sender) { kill(pid, number) }
+    case SIGWINCH where pty != nil && sender == AKMS_SENT_BY_KERNEL: pty?.resize()
+    default: pass(number, from: sender)
+    }
+  }
+
+  private func pass(_ number: Int32, from sender: akms_sender) {
+    guard ended == nil else { return leaveAfterEnd(number) }
+    guard pty == nil || sender != AKMS_SENT_BY_KERNEL else { return _ = kill(-pid, number) }
+    if Self.isForUsAlone(number, sender) { kill(pid, number) }
+  }
+
+  /// The command is gone and its output still on its way to somebody who does not read: who wants akms to end, ends it.
+  private func leaveAfterEnd(_ number: Int32) {
+    guard pty != nil || number != SIGINT else { return }
+    if [SIGTERM, SIGINT, SIGHUP, SIGQUIT].contains(number) {
+      pty?.leave()
+      ExitStatus.signal(number).leave()
     }
   }
 
@@ -55,29 +73,34 @@ struct SignalRelay {
     let isNews = follow()
     let mine = hasStopped
     hasStopped = false
+    pty?.enter()
     guard ended == nil, childIsStopped && !isNews || !mine && sender == AKMS_SENT_BY_PROCESS else { return }
     childIsStopped = false
-    kill(pid, SIGCONT)
+    kill(pty == nil ? pid : -pid, SIGCONT)
   }
 
   /// Takes the child's end, if it has ended; else akms is where the child is, stopped or not. Orphans that have come to
   /// akms are reaped on the way.
   ///
   /// - Returns: Whether the kernel had something to say of the child.
-  @discardableResult private mutating func follow() -> Bool {
+  @discardableResult mutating func follow() -> Bool {
     var isNews = false
     var status: Int32 = 0
     while case let process = unsafe waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED), process > 0 {
-      guard process == pid else { continue }
-      isNews = true
-      childIsStopped = akms_wait_stopped(status) != 0
-      if childIsStopped {
-        stop(as: akms_wait_stop_signal(status))
-      } else if akms_wait_continued(status) == 0 {
-        ended = ExitStatus(waitStatus: status)
-      }
+      if process == pid { isNews = take(status: status) }
     }
+    while let status = pty?.nextStatus() { isNews = take(status: status) }
     return isNews
+  }
+
+  private mutating func take(status: Int32) -> Bool {
+    childIsStopped = akms_wait_stopped(status) != 0
+    if childIsStopped {
+      stop(as: akms_wait_stop_signal(status))
+    } else if akms_wait_continued(status) == 0 {
+      ended = ExitStatus(waitStatus: status)
+    }
+    return true
   }
 
   /// Stops akms as the child stopped, unless it is being continued already. In a group without a shell to continue it
@@ -91,9 +114,11 @@ struct SignalRelay {
     unsafe sigemptyset(&only)
     unsafe sigaddset(&only, stop)
     hasStopped = true
+    pty?.leave()
     kill(getpid(), stop)
     unsafe sigprocmask(SIG_UNBLOCK, &only, nil)
     unsafe sigprocmask(SIG_BLOCK, &only, nil)
+    pty?.enter()
   }
 
   /// Whether somebody in our session, outside our group, can continue us: the group is not orphaned (POSIX, 3.264).

@@ -9,22 +9,23 @@ internal import Glibc
 struct Supervisor: ~Copyable {
   private let child: ChildProcess
   private let teller: Teller
+  private let redactor: Redactor?
   private var relay: SignalRelay
   private var expiry: ExpiryWatch
   private var link: ExecutionLink
   private let queue: Descriptor
   private let timer: Descriptor
   private var why = "its time is over"
-  private var enforced = false
   private var gaveUp = false
 
   init(
-    _ child: consuming ChildProcess, _ expiry: ExpiryWatch, _ link: consuming ExecutionLink, _ teller: Teller
+    _ child: consuming ChildProcess, _ expiry: ExpiryWatch, _ link: consuming ExecutionLink, _ teller: Teller,
+    _ redactor: Redactor?
   ) {
-    relay = SignalRelay(pid: child.pid)
+    relay = SignalRelay(pid: child.pid, redactor?.pty)
     queue = Descriptor(owning: akms_signal_queue())
     timer = Descriptor(owning: akms_boottime_timer())
-    (self.expiry, self.teller) = (expiry, teller)
+    (self.expiry, self.teller, self.redactor) = (expiry, teller, redactor)
     self.link = link
     self.child = child
   }
@@ -35,14 +36,23 @@ struct Supervisor: ~Copyable {
   mutating func run() throws(FailureReply) -> ExitStatus {
     link.start(child, at: akms_boottime_ns())
     LetGo.all(
-      but: [queue.number, timer.number, link.number, child.handle.descriptor.number, teller.report?.owned ?? -1])
+      but: [queue.number, timer.number, link.number, child.handle.descriptor.number, teller.report?.owned ?? -1]
+        + (redactor?.owned ?? []), keepsStandard: redactor != nil)
     while true {
       takeSignals()
       takeTime()
-      if gaveUp || relay.ended != nil && (!expiry.isEnding || !Survivors.areThere) { return try finish() }
+      if isOver { return try finish() }
       arm()
       wait()
     }
+  }
+
+  /// The command has ended, at a lease's end all that came of it too, and what it wrote has been written on.
+  private var isOver: Bool {
+    guard !gaveUp else { return true }
+    guard relay.ended != nil, redactor?.drain() ?? true else { return false }
+    redactor?.pty?.end()
+    return !expiry.isEnding || !Survivors.areThere
   }
 
   private func arm() {
@@ -57,9 +67,16 @@ struct Supervisor: ~Copyable {
       pollfd(fd: link.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: teller.report?.number ?? -1, events: Int16(POLLOUT), revents: 0),
     ]
-    while unsafe poll(&sources, nfds_t(sources.count), -1) < 0, errno == EINTR {}
-    if sources[3].revents != 0 { teller.report?.flush() }
+    let ours = sources.count
+    if let redactor { sources += redactor.sources }
+    var ready: Int32
+    repeat {
+      ready = unsafe poll(&sources, nfds_t(sources.count), redactor?.patience ?? -1)
+    } while ready < 0 && errno == EINTR
     if sources[2].revents != 0, let notice = link.hear(at: akms_boottime_ns()) { take(notice) }
+    if sources[3].revents != 0 { teller.report?.flush() }
+    redactor?.serve(ready == 0 ? [] : sources[ours...])
+    if redactor?.pty != nil { relay.follow() }
   }
 
   private mutating func takeSignals() {
@@ -70,8 +87,7 @@ struct Supervisor: ~Copyable {
   }
 
   private mutating func take(_ notice: Notice) {
-    if notice.kind == .enforced { enforced = true }
-    why = notice.kind == .leaseEnded ? "it was ended: \(notice.why)" : why
+    why = "it was ended: \(notice.why)"
     expiry.leaseEnded(at: akms_boottime_ns())
   }
 
@@ -92,7 +108,7 @@ struct Supervisor: ~Copyable {
   private mutating func finish() throws(FailureReply) -> ExitStatus {
     let status = relay.ended ?? .signal(SIGKILL)
     let survivors = Survivors.lookIfThereAreAny()
-    let leaseEnded = expiry.isEnding || enforced
+    let leaseEnded = expiry.isEnding
     teller.ended(status, survivors: survivors.names, leaseEnded: leaseEnded)
     link.end(status.message(leaseEnded: leaseEnded), survivors: survivors)
     guard leaseEnded else { return status }

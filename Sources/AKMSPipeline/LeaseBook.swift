@@ -21,7 +21,13 @@ package final class LeaseBook: Sendable {
     var shared: [Key: Slot] = [:]
     var all: [String: Lease] = [:]
     var uses: [String: Int] = [:]
+    /// What requests with a name of the caller's came to, for their repetition; the oldest go first.
+    var named: [Key: Task<Result<(lease: Lease, reused: Bool), Failure>, Never>] = [:]
+    var order: [Key] = []
   }
+
+  /// Named requests that are remembered.
+  private static let mostNamed = 4096
 
   private let book = Mutex(Book())
 
@@ -46,6 +52,33 @@ package final class LeaseBook: Sendable {
     let lease = try await task.value.get()
     book.withLock { $0.uses[lease.id, default: 0] += 1 }
     return (lease, joined)
+  }
+
+  /// What a named request came to when it was made first, or is coming to.
+  ///
+  /// - Throws: `.leaseEnded` where it has ended: a second one is never made under the same name.
+  func use(
+    named key: Key, first: @escaping @Sendable () async -> Result<(lease: Lease, reused: Bool), Failure>
+  ) async throws(Failure) -> (lease: Lease, reused: Bool) {
+    let (task, isFirst) = book.withLock { book in
+      if let task = book.named[key] { return (task, false) }
+      let task = Task { await first() }
+      book.named[key] = task
+      book.order.append(key)
+      if book.order.count > Self.mostNamed { book.named[book.order.removeFirst()] = nil }
+      return (task, true)
+    }
+    let result = await task.value
+    guard case .success(let made) = result else {
+      book.withLock { $0.named[key] = nil }
+      return try result.get()
+    }
+    guard isFirst || made.lease.isLive else {
+      throw Failure(
+        .leaseEnded, "the lease of this request has ended", why: "no second one is made under the same --request-id")
+    }
+    if !isFirst { book.withLock { $0.uses[made.lease.id, default: 0] += 1 } }
+    return (made.lease, made.reused || !isFirst)
   }
 
   /// Whether ``use(_:at:mint:)`` would find a lease, or a vend under way.

@@ -32,16 +32,34 @@ extension Pipeline {
   }
 
   private func use(_ admitted: Admitted, for caller: Caller) async throws(Failure) -> Use {
-    guard let key = key(of: admitted.permit, admitted.validated, caller) else {
-      let lease = try await mint(admitted, for: caller)
-      leases.add(lease)
-      return Use(lease, admitted, reused: false, event: lease.event, clock: clock)
-    }
-    let (lease, reused) = try await leases.use(key, at: clock) { () async -> Result<Lease, Failure> in
-      do throws(Failure) { return .success(try await mint(admitted, for: caller)) } catch { return .failure(error) }
-    }
+    let (lease, reused) = try await lease(admitted, for: caller)
     let event = reused ? try await journal.recordUse(of: lease, admitted, for: caller) : lease.event
     return Use(lease, admitted, reused: reused, event: event, clock: clock)
+  }
+
+  /// The lease that this request joins or makes; the one of the same request before it, where the caller named it.
+  private func lease(_ admitted: Admitted, for caller: Caller) async throws(Failure) -> (lease: Lease, reused: Bool) {
+    guard caller.isNamed else { return try await unnamedLease(admitted, for: caller).get() }
+    let key = LeaseBook.Key(
+      session: caller.session, connection: admitted.validated.scope.connection,
+      scopes: admitted.granted.map(\.text), tool: "request " + caller.requestID)
+    return try await leases.use(named: key) { await unnamedLease(admitted, for: caller) }
+  }
+
+  private func unnamedLease(
+    _ admitted: Admitted, for caller: Caller
+  ) async -> Result<(lease: Lease, reused: Bool), Failure> {
+    do throws(Failure) {
+      guard let key = key(of: admitted.permit, admitted.validated, caller) else {
+        let lease = try await mint(admitted, for: caller)
+        leases.add(lease)
+        return .success((lease, false))
+      }
+      return .success(
+        try await leases.use(key, at: clock) { () async -> Result<Lease, Failure> in
+          do throws(Failure) { return .success(try await mint(admitted, for: caller)) } catch { return .failure(error) }
+        })
+    } catch { return .failure(error) }
   }
 
   /// One vend, counted: reserved before its intent is written, given back when it comes to nothing.

@@ -32,8 +32,10 @@ package struct Caller: Sendable {
   package let circumstances: Circumstances
   /// Device, inode of the tool's file; leases are shared by equal tools only.
   package let toolKey: String
-  /// UUID of the request; a repeated one joins or reuses, never mints twice.
+  /// UUID of the request.
   package let requestID: String
+  /// Whether the caller chose the id, and may send the request again: a repeated one joins or reuses, never mints twice.
+  package let isNamed: Bool
   /// What the ledger says of the caller in every event: `user.*`, `process.*`, `akms.session.*` …
   package let record: JSONObject
   /// What the reply of a refusal tells besides.
@@ -41,7 +43,7 @@ package struct Caller: Sendable {
 
   package init(
     session: String, sessionClass: SessionClass, user: String, circumstances: Circumstances, toolKey: String,
-    requestID: String, record: JSONObject
+    requestID: String, isNamed: Bool = false, record: JSONObject
   ) {
     self.session = session
     self.sessionClass = sessionClass
@@ -49,6 +51,7 @@ package struct Caller: Sendable {
     self.circumstances = circumstances
     self.toolKey = toolKey
     self.requestID = requestID
+    self.isNamed = isNamed
     self.record = record
   }
 }

@@ -8,14 +8,29 @@ package struct ProcessEntry: Sendable, Hashable {
   package let parent: Int32
   /// Clock ticks after boot.
   package let start: UInt64
-  package let isZombie: Bool
+  /// The state's letter, as proc_pid_stat(5) has it.
+  private let state: UInt8
 
-  package init(pid: Int32, parent: Int32, start: UInt64, isZombie: Bool = false) {
-    (self.pid, self.parent, self.start, self.isZombie) = (pid, parent, start, isZombie)
+  package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+  /// By a signal, or by a tracer.
+  package var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
+
+  package init(pid: Int32, parent: Int32, start: UInt64, state: UInt8 = UInt8(ascii: "S")) {
+    (self.pid, self.parent, self.start, self.state) = (pid, parent, start, state)
   }
 
   init(_ raw: akms_process) {
-    self.init(pid: raw.pid, parent: raw.parent, start: raw.start, isZombie: raw.state == CChar(bitPattern: 90))
+    self.init(pid: raw.pid, parent: raw.parent, start: raw.start, state: UInt8(bitPattern: raw.state))
+  }
+
+  /// One process is one, wherever and in whatever state it has been seen.
+  package static func == (one: ProcessEntry, other: ProcessEntry) -> Bool {
+    one.pid == other.pid && one.start == other.start
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(pid)
+    hasher.combine(start)
   }
 
   /// The process of that number right now; nil where there is none.

@@ -38,10 +38,12 @@ internal import AKMSSecret
     unsafe bytes[value.end] = 0
   }
 
-  /// Lends the entries' addresses in order; they must not outlive `use`.
-  @unsafe package borrowing func withEntries<R>(_ use: ([UnsafeMutablePointer<CChar>]) -> R) -> R {
+  /// Lends the entries' addresses in order, and the memory in which they lie; they must not outlive `use`.
+  @unsafe package borrowing func withEntries<R>(
+    _ use: ([UnsafeMutablePointer<CChar>], UnsafeRawBufferPointer) -> R
+  ) -> R {
     switch body {
-    case .none: return unsafe use([])
+    case .none: return unsafe use([], UnsafeRawBufferPointer(start: nil, count: 0))
     case .some(let body):
       return unsafe body.withUnsafeBytes { bytes in
         var entries: [UnsafeMutablePointer<CChar>] = unsafe []
@@ -49,7 +51,7 @@ internal import AKMSSecret
           let entry = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress! + start)
           unsafe entries.append(entry.assumingMemoryBound(to: CChar.self))
         }
-        return unsafe use(entries)
+        return unsafe use(entries, bytes)
       }
     }
   }

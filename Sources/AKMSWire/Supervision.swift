@@ -58,8 +58,6 @@ package struct Notice: Sendable, Equatable {
   package enum Kind: UInt8, Sendable, CaseIterable {
     /// The lease has ended before its time.
     case leaseEnded = 1
-    /// The broker itself has begun to end the command.
-    case enforced = 2
   }
   package var kind: Kind
   /// Such as `revoked`, `lock`.

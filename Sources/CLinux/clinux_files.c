@@ -22,6 +22,11 @@ uint64_t akms_o_path(void) { return O_PATH; }
 
 int akms_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0; }
 
+int akms_widen_pipe(int pipe) {
+  int size = fcntl(pipe, F_SETPIPE_SZ, 1 << 20);
+  return size < 0 ? -errno : size;
+}
+
 int akms_memfd(const char *name, int sealable) {
   int fd = memfd_create(name, MFD_CLOEXEC | (sealable ? MFD_ALLOW_SEALING : 0));
   return fd < 0 ? -errno : fd;

@@ -40,14 +40,14 @@ int akms_cloexec_range(uint32_t first, uint32_t last) {
   return result(syscall(SYS_close_range, first, last, 4 /* CLOSE_RANGE_CLOEXEC, kernel 5.11 */));
 }
 
-void akms_let_go(const int *kept, int count) {
+void akms_let_go(const int *kept, int count, int keeps_standard) {
   unsigned from = 3;
   for (int i = 0; i < count; i++) {
     if ((unsigned)kept[i] > from) syscall(SYS_close_range, from, kept[i] - 1, 0);
     if (kept[i] >= (int)from) from = kept[i] + 1;
   }
   syscall(SYS_close_range, from, ~0u, 0);
-  for (int standard = 0; standard < 2; standard++)
+  for (int standard = 0; standard < 2 && !keeps_standard; standard++)
     if (count > 0) dup2(kept[0], standard);
     else close(standard);
 }

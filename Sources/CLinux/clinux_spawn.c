@@ -26,6 +26,8 @@ static int leave_session(void) {
 }
 
 static int arrange(const struct akms_spawn *spawn) {
+  if (spawn->terminal >= 0 && (setpgid(0, 0) < 0 || tcsetpgrp(spawn->terminal, getpid()) < 0)) return -1;
+  if (spawn->input >= 0 && dup2(spawn->input, 0) < 0) return -1;
   if (spawn->output >= 0 && dup2(spawn->output, 1) < 0) return -1;
   if (spawn->errors >= 0 && dup2(spawn->errors, 2) < 0) return -1;
   return 0;

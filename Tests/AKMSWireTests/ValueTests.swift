@@ -106,7 +106,7 @@ import Testing
         for variable in variables { sink.add(variable.name, unsafe variable.value.span.bytes) }
       }
       let entries = try Granted(decoding: secret(body(of: frame))).intoEntries()
-      let texts = unsafe entries.withEntries { entries in
+      let texts = unsafe entries.withEntries { entries, _ in
         unsafe entries.map {
           unsafe Array(UnsafeBufferPointer(start: $0, count: strlen($0))).map { UInt8(bitPattern: $0) }
         }
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func `no grant has no entries`() {
-    let count = unsafe GrantedEntries().withEntries { unsafe $0.count }
+    let count = unsafe GrantedEntries().withEntries { entries, _ in unsafe entries.count }
     #expect(count == 0)
   }
 }

@@ -21,5 +21,8 @@ int akms_interpreter(const unsigned char *head, long count, char *path, int room
 /* A pipe whose ends (reading, writing) are close-on-exec. */
 int akms_pipe(int ends[2]);
 
+/* The largest size that this user may give a pipe, up to 1 MiB: bytes, or -errno. */
+int akms_widen_pipe(int pipe);
+
 /* An anonymous file, close-on-exec; `sealable` allows fcntl(F_ADD_SEALS). */
 int akms_memfd(const char *name, int sealable);

@@ -25,7 +25,7 @@ int akms_cloexec_range(uint32_t first, uint32_t last);
 
 /* Lets go of every descriptor but stderr and the `count` ascending numbers of `kept`: 0 and 1 become copies of the first
    of those, which nobody reads or writes by them. What the command closes is then closed, not held open by us. */
-void akms_let_go(const int *kept, int count);
+void akms_let_go(const int *kept, int count, int keeps_standard);
 
 /* A descriptor (close-on-exec) that names the process, not its number. */
 int akms_pidfd_open(pid_t pid);

@@ -12,8 +12,10 @@ struct akms_spawn {
   int ignores_children;
   /* 0: the child joins the empty keyring that all children of exec share, and so loses the session's proof. */
   int keeps_session;
-  /* Numbers that become the child's 1 and 2; -1 leaves one as it is. */
-  int output, errors;
+  /* Numbers that become the child's 0, 1 and 2; -1 leaves one as it is. */
+  int input, output, errors;
+  /* The controlling terminal in whose foreground the child takes a group of its own; -1: it stays in ours. */
+  int terminal;
   /* Written: the errno of what failed, and whether that was joining the keyring. */
   int error, keyring_failed;
 };

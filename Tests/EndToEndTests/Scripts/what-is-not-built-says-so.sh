@@ -10,8 +10,6 @@ refused() {
   expect_stderr_has "not built yet"
   [[ ! -e started ]] || fail "started with: $*"
 }
-refused --redact
-refused --wait 3s
 refused --deliver endpoint
 refused --deliver file
 refused --profile acme
