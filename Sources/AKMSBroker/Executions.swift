@@ -19,6 +19,8 @@ final class Executions: Sendable {
     var added: [(execution: Execution, start: Execution.Start?)] = []
     /// Leases that ended before their time, and why.
     var ended: [(leases: Set<String>, why: String)] = []
+    /// Who wants to look at what runs.
+    var looks: [@Sendable ([Execution]) -> Void] = []
   }
 
   private let inbox = Mutex(Inbox())
@@ -57,6 +59,16 @@ final class Executions: Sendable {
     ring()
   }
 
+  /// Reads what is watched, on the thread that it belongs to; blocks until that thread has come to it.
+  func look<R: Sendable>(_ read: @escaping @Sendable ([Execution]) -> R) -> R {
+    Blocking.run { [self] in
+      await withCheckedContinuation { continuation in
+        inbox.withLock { $0.looks.append { continuation.resume(returning: read($0)) } }
+        ring()
+      }
+    }
+  }
+
   private func ring() {
     var one: UInt64 = 1
     unsafe _ = write(bell, &one, 8)
@@ -81,6 +93,7 @@ final class Executions: Sendable {
         count.subtract(1, ordering: .relaxed)
         return true
       }
+      for look in news.looks { look(all) }
     }
   }
 

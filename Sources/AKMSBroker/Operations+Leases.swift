@@ -2,18 +2,39 @@ internal import AKMSJSON
 internal import AKMSModel
 internal import AKMSPipeline
 internal import AKMSScope
+internal import AKMSStore
 
 extension Operations {
-  func listLeases() -> JSONObject {
-    let items = core.leases.live.map { lease, uses -> JSONValue in
+  /// Live leases, oldest first; with `all` the last that have ended before them, with how and when.
+  func listLeases(_ arguments: Arguments) throws(Failure) -> JSONObject {
+    guard try arguments.flag("all"), case .open(let opened) = core.current else { return ["items": .array(liveLeases)] }
+    let ended = try opened.store.leases().filter { $0.state != .live }.prefix(Self.mostEnded).reversed()
+    return ["items": .array(ended.map(Self.describe) + liveLeases)]
+  }
+
+  /// Ended leases in one answer, which has to fit a frame.
+  private static let mostEnded = 500
+
+  var liveLeases: [JSONValue] {
+    core.leases.live.map { lease, uses in
       [
         "id": .string(lease.id), "scope": .string(lease.granted.map(\.text).joined(separator: " ")),
-        "connection": .string(lease.connection), "session": .string(lease.session), "state": "live",
-        "issued_at": .time(lease.issuedAt), "expires_at": .time(lease.expiresAt),
-        "upstream_expires_at": lease.upstreamExpiry.map { .time($0) } ?? .null, "uses": .integer(Int64(uses)),
+        "connection": .string(lease.connection), "session": .string(lease.session), "agent": .null, "profile": .null,
+        "state": "live", "issued_at": .time(lease.issuedAt), "expires_at": .time(lease.expiresAt),
+        "upstream_expires_at": lease.upstreamExpiry.map { .time($0) } ?? .null, "ended_at": .null,
+        "uses": .integer(Int64(uses)),
       ]
     }
-    return ["items": .array(items)]
+  }
+
+  private static func describe(_ lease: LeaseRecord) -> JSONValue {
+    [
+      "id": .string(lease.id), "scope": .string(lease.scope), "connection": .string(lease.connection),
+      "session": .string(lease.session), "agent": .null, "profile": .null, "state": .string(lease.state.rawValue),
+      "issued_at": .time(lease.issuedAt), "expires_at": .time(lease.expiresAt),
+      "upstream_expires_at": lease.upstreamExpiresAt.map { .time($0) } ?? .null,
+      "ended_at": lease.endedAt.map { .time($0) } ?? .null, "uses": .null,
+    ]
   }
 
   func revokeLeases(_ arguments: Arguments) throws(Failure) -> JSONObject {

@@ -71,10 +71,12 @@ extension Operations {
 
   func status(_ peer: Peer) throws(Failure) -> JSONObject {
     let session = Session.unproven(uid: peer.uid, run: core.run)
+    let around = executionsAround(peer)
     return [
       "session": ["class": .string(session.sessionClass.rawValue), "id": .string(session.id)], "profile": .null,
       "level": "L1", "state": .string(stateWord), "connections": try listConnections()["items"] ?? [],
-      "leases": listLeases()["items"] ?? [], "staged": .bool(!(try isApplied())),
+      "leases": .array(liveLeases), "commands": around["commands"] ?? .null, "depth": around["depth"] ?? .null,
+      "outer": around["outer"] ?? .null, "staged": .bool(!(try isApplied())),
       "last_denial": core.lastDenial.withLock { $0 }.map { .string($0) } ?? .null,
     ]
   }

@@ -35,8 +35,9 @@ struct Operations: Sendable {
       ["scope", "ttl_seconds", "session", "user", "agent", "profile", "tool", "cwd", "own_cwd", "reason", "at"],
       { (o, a, _, p) throws(Failure) in try o.explainPolicy(a, p) }
     ),
-    "lease.list": ([], { (o, _, _, _) throws(Failure) in o.listLeases() }),
+    "lease.list": (["all"], { (o, a, _, _) throws(Failure) in try o.listLeases(a) }),
     "lease.revoke": (["ids", "all"], { (o, a, _, _) throws(Failure) in try o.revokeLeases(a) }),
+    "exec.list": ([], { (o, _, _, _) throws(Failure) in o.listExecutions() }),
     "status": ([], { (o, _, _, p) throws(Failure) in try o.status(p) }),
     "connection.list": ([], { (o, _, _, _) throws(Failure) in try o.listConnections() }),
     "plugin.list": ([], { (o, _, _, _) throws(Failure) in try o.listPlugins() }),
