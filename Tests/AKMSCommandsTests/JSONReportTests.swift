@@ -30,9 +30,10 @@ struct JSONReportTests {
 
   @Test func `whoami is made of status`() {
     let bench = Bench()
-    bench.broker.answer("status", ["session": ["class": "ci", "id": "x"], "profile": "acme", "leases": []])
+    bench.broker.answer(
+      "status", ["session": ["class": "ci", "id": "x"], "profile": "acme", "leases": [], "level": "L1"])
     #expect(bench.akms("whoami", "--json") == 0)
-    #expect(bench.json.object?.keys == ["profile", "schema", "session", "uid"])
+    #expect(bench.json.object?.keys == ["depth", "level", "outer", "profile", "schema", "session", "uid"])
     #expect(bench.json["session"]?["class"] == "ci")
     #expect(bench.json["schema"] == "akms.whoami/1")
   }
@@ -40,8 +41,9 @@ struct JSONReportTests {
   @Test func `one lease is shown with a schema of its own`() {
     let bench = Bench()
     bench.broker.answer("lease.list", ["items": [["id": "abc"], ["id": "abd"]]])
+    bench.broker.answer("exec.list", ["items": []])
     #expect(bench.akms("lease", "show", "abd", "--json") == 0)
-    #expect(bench.json == ["schema": "akms.lease.show/1", "id": "abd"])
+    #expect(bench.json == ["schema": "akms.lease.show/1", "id": "abd", "commands": []])
   }
 
   @Test func `version says its own`() {

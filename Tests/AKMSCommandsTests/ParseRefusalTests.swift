@@ -42,11 +42,9 @@ struct ParseRefusalTests {
     ),
     ("audit tail -n many", ["the value 'many' is invalid for '-n <n>'", "try `akms audit tail --help`"]),
     ("audit tail -n 0", ["-n takes a number from 1 to 1000000, found 0"]),
-    ("lease revoke", ["say which leases: ids, --connection, --session or --all", "try `akms lease list`"]),
+    ("lease revoke", ["say which leases: ids, a filter or --all", "try `akms lease list`"]),
     ("lease revoke --all 3f", ["--all stands alone", "try `akms lease list`"]),
-    ("lease revoke --agent x", ["lease revoke --agent is not built yet"]),
-    ("lease revoke --profile x", ["lease revoke --profile is not built yet"]),
-    ("lease revoke --since 1h", ["lease revoke --since is not built yet"]),
+    ("lease revoke --all --agent x", ["--all stands alone", "try `akms lease list`"]),
     ("init --starter --deny-all", ["--starter and --deny-all exclude each other"]),
     ("apply", ["apply needs --yes", "because there is no terminal to ask on", "try `akms apply --yes`"]),
     (

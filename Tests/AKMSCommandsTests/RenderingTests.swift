@@ -81,6 +81,8 @@ struct RenderingTests {
       upstream expires at  -
       uses                 3
 
+      no command runs with it
+
       """
     ),
     (
@@ -126,7 +128,15 @@ struct RenderingTests {
     ),
     ("broker start", "broker.status", ["running": true, "pid": 7], "the broker runs, pid 7\n"),
     (
-      "whoami", "status", ["session": ["class": "human", "id": "s"], "profile": "acme"], "session human, profile acme\n"
+      "whoami", "status",
+      ["session": ["class": "human", "id": "s"], "profile": "acme", "level": "L1", "depth": 2, "outer": "r"],
+      """
+      session  human (s)
+      profile  acme
+      level    L1
+      inside   2 of akms exec, request r
+
+      """
     ),
     (
       "policy explain secret:read:a", "policy.explain", ["text": ["deny: secret:read:a", "code: \u{202E}no_rule"]],
@@ -163,6 +173,7 @@ struct RenderingTests {
   @Test(arguments: table) func `a report reads so`(line: String, operation: String, result: JSONValue, text: String) {
     let bench = Bench()
     bench.broker.answer(operation, result)
+    bench.broker.answer("exec.list", ["items": []])
     #expect(bench.run(line.split(separator: " ").map(String.init)) == 0, "\(bench.console.err)")
     let out = line == "whoami" ? String(bench.console.out.drop { $0 != "s" }) : bench.console.out
     #expect(out == text)
@@ -175,6 +186,7 @@ struct RenderingTests {
       ["scope": "secret:read:a", "expires_at": "2027-01-15T10:05:00Z"],
       ["scope": "secret:read:b", "expires_at": "2027-01-15T07:00:00Z"],
     ],
+    "commands": ["running": 3, "next_expires_at": "2027-01-15T08:04:10Z"],
     "staged": true, "last_denial": "aws:s3:prod",
   ]
 
@@ -191,6 +203,7 @@ struct RenderingTests {
         leases       2
           secret:read:a  2h 05m left
           secret:read:b  over
+        commands     3 run with grants, the next lease to end has 4m 10s left
         staged       changes wait for `akms apply`
         last denial  aws:s3:prod
 
@@ -205,6 +218,22 @@ struct RenderingTests {
     bench.broker.answer("status", ["session": ["class": "human"], "state": .string(state)])
     bench.akms("status")
     #expect(bench.console.out.contains("\n" + line), "\(bench.console.out)")
+  }
+
+  @Test(
+    arguments: [
+      (["running": 0, "next_expires_at": .null], "none runs with a grant"),
+      (["running": 1, "next_expires_at": .null], "1 runs with a grant"),
+      (
+        ["running": 1, "next_expires_at": "2027-01-15T08:00:30Z"],
+        "1 runs with a grant, the next lease to end has 30s left"
+      ),
+    ] as [(JSONValue, String)]) func `status says how many commands run with grants`(commands: JSONValue, line: String)
+  {
+    let bench = Bench()
+    bench.broker.answer("status", ["session": ["class": "human"], "commands": commands])
+    bench.akms("status")
+    #expect(bench.console.out.contains("\ncommands     \(line)\n"), "\(bench.console.out)")
   }
 
   @Test(

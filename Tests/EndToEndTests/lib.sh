@@ -104,7 +104,8 @@ import json, sys
 value = json.load(sys.stdin)
 for key in sys.argv[1].split("."):
     value = value[int(key)] if isinstance(value, list) else value.get(key)
-print({True: "true", False: "false", None: ""}.get(value, value) if not isinstance(value, (list, dict)) else len(value))' "$1"
+words = {"True": "true", "False": "false", "None": ""}
+print(words.get(repr(value), value) if not isinstance(value, (list, dict)) else len(value))' "$1"
 }
 
 # expect_field PATH VALUE: of the JSON object on the last command's stdout; lists and objects compare by their count.

@@ -1,25 +1,36 @@
 internal import AKMSJSON
 internal import AKMSModel
 
-/// Which leases a command means.
+/// Which leases a command means; what is nil or empty chooses nothing away.
 struct LeaseSelection {
   /// Ids, or unambiguous starts of them.
   var ids: [String] = []
+  var agent: String?
+  var profile: String?
   var connection: String?
+  /// An id, or a start of it.
   var session: String?
+  /// Unix seconds: those made then or later.
+  var since: Int64?
 
-  /// The full ids of the leases that match everything that is given.
+  /// The leases that match everything that is given, in the order of `leases`, each once.
   ///
   /// - Throws: `.found` (exit 1) for an id that is not there, `.usage` for one that fits several.
-  func matching(_ leases: [JSONValue]) throws(Failure) -> [String] {
-    var chosen = leases
-    if !ids.isEmpty {
-      chosen = []
-      for id in ids { chosen.append(try Self.one(id, of: leases)) }
+  func matching(_ leases: [JSONValue]) throws(Failure) -> [JSONValue] {
+    var named: Set<String> = []
+    for id in ids { if let found = try Self.one(id, of: leases)["id"]?.string { named.insert(found) } }
+    return leases.filter { lease in
+      (ids.isEmpty || lease["id"]?.string.map(named.contains) == true) && fits(lease)
     }
-    if let connection { chosen = chosen.filter { $0["connection"]?.string == connection } }
-    if let session { chosen = chosen.filter { $0["session"]?.string?.hasPrefix(session) == true } }
-    return chosen.compactMap { $0["id"]?.string }
+  }
+
+  private func fits(_ lease: JSONValue) -> Bool {
+    for (name, wanted) in [("agent", agent), ("profile", profile), ("connection", connection)] {
+      if let wanted, lease[name]?.string != wanted { return false }
+    }
+    if let session, lease["session"]?.string?.hasPrefix(session) != true { return false }
+    guard let since else { return true }
+    return lease["issued_at"]?.string.flatMap(Timestamp.seconds).map { $0 >= since } ?? false
   }
 
   /// The one lease with this id, or with an id that starts so.

@@ -27,7 +27,8 @@ struct Status: Command {
     if let state = status["state"]?.string, state != "ready" {
       lines.insert("store        \(Self.advice(state))", at: 3)
     }
-    lines += leases.map { "  \($0.shown("scope"))  \(left($0, now))" }
+    lines += leases.map { "  \($0.shown("scope"))  \(left($0["expires_at"], now))" }
+    if let commands = status["commands"] { lines.append("commands     " + running(commands, now)) }
     let staged = status["staged"]?.bool == true
     lines.append("staged       " + (staged ? style.paint("changes wait for `akms apply`", .heed) : "nothing"))
     if let denial = status["last_denial"], denial != .null {
@@ -52,8 +53,16 @@ struct Status: Command {
     return all.isEmpty ? "none" : Failure.printable(all.joined(separator: ", "))
   }
 
-  private static func left(_ lease: JSONValue, _ now: Int64) -> String {
-    guard let end = lease["expires_at"]?.string.flatMap(Timestamp.seconds) else { return lease.shown("expires_at") }
+  /// How many commands run with a grant, and when the first of them meets its lease's end.
+  private static func running(_ commands: JSONValue, _ now: Int64) -> String {
+    guard let count = commands["running"]?.integer, count > 0 else { return "none runs with a grant" }
+    let text = count == 1 ? "1 runs with a grant" : "\(count) run with grants"
+    guard let next = commands["next_expires_at"], next != .null else { return text }
+    return "\(text), the next lease to end has \(left(next, now))"
+  }
+
+  private static func left(_ time: JSONValue?, _ now: Int64) -> String {
+    guard let end = time?.string.flatMap(Timestamp.seconds) else { return Failure.printable(time?.cell ?? "-") }
     return end > now ? Timestamp.span(end - now) + " left" : "over"
   }
 }
