@@ -104,7 +104,8 @@ let package = Package(
       name: "AKMSCommands",
       dependencies: [
         "AKMSClient", "AKMSConfig", "AKMSJSON", "AKMSLedger", "AKMSModel", "AKMSPolicy", "AKMSPolicyAnalysis",
-        "AKMSReplay", "AKMSScope", "AKMSSecret", "AKMSTransport", "AKMSWire", "AKMSZone", .argumentParser,
+        "AKMSProcesses", "AKMSReplay", "AKMSScope", "AKMSSecret", "AKMSTransport", "AKMSWire", "AKMSZone", "CLinux",
+        .argumentParser,
       ]),
     .executableTarget(name: "akms-cli", dependencies: ["AKMSCommands"]),
 

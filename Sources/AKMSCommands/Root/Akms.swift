@@ -13,7 +13,6 @@ struct Akms: ParsableCommand {
     subcommands: [
       Init.self, Status.self, Whoami.self, SecretGroup.self, Apply.self, PolicyGroup.self, LeaseGroup.self,
       AuditGroup.self, ConnectionGroup.self, PluginGroup.self, Lock.self, Unlock.self, BrokerGroup.self,
-      Completion.self,
-      Version.self,
+      SelftestGroup.self, Completion.self, Version.self,
     ])
 }

@@ -10,7 +10,9 @@ package enum CommandLineTool {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let places = Result { () throws(Failure) in try Places.current() }
     let link = ClientBrokerLink(places: places)
-    let context = CommandContext(console: console, broker: link, process: link, places: places) { Int64(time(nil)) }
+    let context = CommandContext(
+      console: console, broker: link, process: link, places: places, programs: .installed()
+    ) { Int64(time(nil)) }
     exit(CommandRunner(context).run(arguments))
   }
 }
