@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 root=$(cd "$HERE/../.." && pwd)
 bad=0
 python3 "$HERE/docs_commands.py" links "$root" || bad=1
-for page in README.md docs/getting-started.md docs/exec.md docs/policy.md; do
+for page in README.md docs/getting-started.md docs/exec.md docs/harnesses.md docs/policy.md; do
   AKMS_HOME=$WORK/home-$(basename "$page" .md)
   python3 "$HERE/docs_commands.py" run "$root" "$page" || bad=1
   akms broker stop > /dev/null 2>&1 || true
