@@ -1,4 +1,5 @@
 internal import AKMSJSON
+internal import AKMSPipeline
 internal import AKMSProcesses
 internal import AKMSWire
 internal import Glibc
@@ -34,7 +35,7 @@ struct RunningCommand: Sendable, Equatable {
   /// nil for what has not begun, or is over.
   init?(_ execution: Execution, at clock: SystemClock = SystemClock()) {
     switch execution.phase {
-    case .granted, .over: return nil
+    case .granted, .awaited, .over: return nil
     case .running: state = .running
     case .outlived: state = .outlived
     case .ending: state = .ending

@@ -26,7 +26,7 @@ extension Exec {
     let key = "\"retry_after_ms\":"
     guard let details,
       let start = unsafe details.withCString({ text in unsafe strstr(text, key).map { unsafe UnsafePointer($0) - text }
-        })
+      })
     else { return nil }
     let digits = details.utf8.dropFirst(start + key.utf8.count).prefix { $0 &- 48 < 10 }.prefix(9)
     return digits.isEmpty ? nil : digits.reduce(0) { $0 * 10 + Int32($1 - 48) }

@@ -32,7 +32,7 @@ final class Report {
     case nil: return nil
     case .descriptor(let number): return Report(try own(number), requestID)
     case .file(let path):
-      let number = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
+      let number = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
       guard number >= 0 else {
         throw Failure(.usage, "cannot open the report \(path)", why: describe(errno: errno))
       }

@@ -29,7 +29,7 @@ import Testing
 
   /// The child's entries as texts.
   func child(_ environment: borrowing ChildEnvironment) -> [String] {
-    unsafe environment.withPointers { block in
+    unsafe environment.withPointers { block, _ in
       var entries: [String] = []
       var next = unsafe block
       while let entry = unsafe next.pointee {

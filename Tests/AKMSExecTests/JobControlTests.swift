@@ -100,7 +100,8 @@ import Testing
     try play(
       #"""
       run("""print("UP"); time.sleep(30)""")
-      type("\x1a"); expect("Stopped"); type("kill %1\n\n"); expect("Terminated")
+      type("\x1a"); expect("Stopped"); type("kill %1\n")
+      while expect("Terminated|P> ") != b"Terminated": time.sleep(0.05); type("\n")
       """#)
   }
 }

@@ -3,6 +3,8 @@ import CLinux
 import Foundation
 import Testing
 
+private struct Missing: Error {}
+
 @Suite struct ProcessTableTests {
   func entry(_ pid: Int32, _ parent: Int32, _ state: UInt8 = UInt8(ascii: "S")) -> ProcessEntry {
     ProcessEntry(pid: pid, parent: parent, start: 1, state: state)
@@ -43,11 +45,13 @@ import Testing
       ProcessTable.read().descendants(of: [getpid()]).first { $0.pid == child.processIdentifier })
     #expect(found.parent == own.pid && found.start >= own.start)
     #expect(ProcessTable.read().ancestors(of: found.pid).first == own)
-    let handle = try #require(ProcessHandle(found))
-    #expect(handle.isAlive && handle.pid == found.pid)
+    guard let handle = ProcessHandle(found) else { throw Missing() }
+    let before = (handle.isAlive, handle.pid)
+    #expect(before == (true, found.pid))
     child.terminate()
     child.waitUntilExit()
-    #expect(!handle.isAlive && handle.pid == nil && !handle.signal(0))
+    let after = (handle.isAlive, handle.pid, handle.signal(0))
+    #expect(after == (false, nil, false))
   }
 
   @Test func `a number that went to another process is not taken for the one before it`() throws {
