@@ -1,33 +1,45 @@
-/* A small server for the floor: answers every request with the same grant, one connection at a time.
-   With FILE it first makes a line of 600 bytes durable there, as a ledger must before it lets a value go.
+/* A small server for the floor: answers every request with the same grant, then takes what the client says of its
+   command until it hangs up. With FILE it first makes a line of 600 bytes durable there, as a ledger must before it
+   lets a value go. Connections are served as they have
+   something to say: a command that runs keeps no other waiting.
    Usage: server SOCKET [FILE] ; ends when its parent does. */
 #define _GNU_SOURCE
 #include "wire.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-static unsigned char request[FRAME_MAX + HEADER], reply[4096];
+enum { CONNECTIONS = 63 };
+static unsigned char message[FRAME_MAX + HEADER], reply[4096];
+
+static uint64_t boottime(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
 
 static size_t make_reply(void) {
-  unsigned char id[16] = {1}, end_of_lease[8], seconds[4] = {0, 0, 3, 132}, one = 1;
+  const unsigned char id[16] = {1};
   const char variable[] = "\0\001Ka value of forty characters, as keys are.";
-  memset(end_of_lease, 1, sizeof end_of_lease);
+  uint64_t now = boottime();
   unsigned char *end = put_field(reply + HEADER, 1, id, sizeof id);
-  end = put_field(end, 2, variable, sizeof variable - 1);
-  end = put_field(end, 4, "lease", 5);
-  end = put_field(end, 5, end_of_lease, 8);
-  end = put_field(end, 6, end_of_lease, 8);
-  end = put_field(end, 8, seconds, 4);
-  end = put_field(end, 9, &one, 1);
+  end = put_field(end, VARIABLE, variable, sizeof variable - 1);
+  end = put_field(end, LEASE, "lease", 5);
+  end = put_number_field(end, LEASE_END, now + 900000000000u, 8);
+  end = put_number_field(end, 6, (uint64_t)time(NULL) + 900, 8);
+  end = put_number_field(end, 8, 900, 4);
+  end = put_number_field(end, 9, 1, 1);
   end = put_field(end, 11, "secret:read:a/b", 15);
-  end = put_field(end, 12, "event", 5);
-  end = put_field(end, 13, &one, 1);
+  end = put_field(end, EVENT, "event", 5);
+  end = put_number_field(end, ON_EXPIRY, 1, 1);
+  end = put_number_field(end, BOOTTIME, now, 8);
   put_header(reply, end, GRANTED);
   return (size_t)(end - reply);
 }
@@ -36,24 +48,47 @@ static int ledger = -1;
 
 static void record(void) {
   static char line[600];
-  if (ledger >= 0 && (write(ledger, line, sizeof line) != sizeof line || fdatasync(ledger) < 0)) perror("server: ledger");
+  if (ledger < 0) return;
+  if (write(ledger, line, sizeof line) != sizeof line || fdatasync(ledger) < 0) perror("server: ledger");
 }
 
-static void serve(int fd, size_t size) {
+/* One frame whole, its descriptors closed; its type, or 0 where the peer has hung up. */
+static int take_frame(int fd) {
   union { struct cmsghdr header; char room[CMSG_SPACE(2 * sizeof(int))]; } control;
-  struct iovec part = {request, sizeof request};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  ssize_t got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-  while (got > 0 && (got < HEADER || (size_t)got < HEADER + get_number(request, 4))) {
-    ssize_t n = read(fd, request + got, sizeof request - (size_t)got);
-    if (n <= 0) return;
-    got += n;
-  }
-  struct cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+  struct iovec part = {message, HEADER};
+  struct msghdr into = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  if (recvmsg(fd, &into, MSG_CMSG_CLOEXEC | MSG_WAITALL) != HEADER) return 0;
+  struct cmsghdr *header = CMSG_FIRSTHDR(&into);
   for (size_t i = 0; header && CMSG_LEN((i + 1) * sizeof(int)) <= header->cmsg_len; i++)
     close(((int *)(void *)CMSG_DATA(header))[i]);
+  size_t body = get_number(message, 4);
+  if (body > FRAME_MAX || recv(fd, message + HEADER, body, MSG_WAITALL) != (ssize_t)body) return 0;
+  return message[5];
+}
+
+/* Whether the connection goes on. */
+static int serve(int fd) {
+  int type = take_frame(fd);
+  if (type != VEND) return type == STARTED;
   record();
-  if (got > 0 && write(fd, reply, size) != (ssize_t)size) perror("server: write");
+  size_t size = make_reply();
+  return write(fd, reply, size) == (ssize_t)size;
+}
+
+static void run(int listener) {
+  struct pollfd sources[1 + CONNECTIONS] = {{listener, POLLIN, 0}};
+  for (int count = 0;;) {
+    sources[0].events = count < CONNECTIONS ? POLLIN : 0;
+    if (poll(sources, (nfds_t)count + 1, -1) < 0) continue;
+    for (int i = count; i > 0; i--) {
+      if (sources[i].revents == 0 || serve(sources[i].fd)) continue;
+      close(sources[i].fd);
+      sources[i] = sources[count--];
+    }
+    if (sources[0].revents == 0) continue;
+    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0) sources[++count] = (struct pollfd){fd, POLLIN, 0};
+  }
 }
 
 int main(int argc, char **argv) {
@@ -66,11 +101,5 @@ int main(int argc, char **argv) {
   if (argc == 3) ledger = open(argv[2], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0 || listen(listener, 64) < 0) return 70;
-  size_t size = make_reply();
-  for (;;) {
-    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (fd < 0) continue;
-    serve(fd, size);
-    close(fd);
-  }
+  run(listener);
 }
