@@ -33,7 +33,8 @@ internal import CSodium
 
   /// Fresh random bytes from the kernel's generator by way of libsodium.
   package static func random(count: Int) throws(Failure) -> Secret {
-    try Secret(count: count) { span in
+    guard SecretMemory.ready else { throw Failure(.internal, "libsodium did not start") }
+    return try Secret(count: count) { span in
       unsafe span.withUnsafeMutableBytes { if let start = $0.baseAddress { unsafe randombytes_buf(start, $0.count) } }
     }
   }

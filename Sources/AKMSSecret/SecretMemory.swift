@@ -1,13 +1,13 @@
 package import AKMSModel
 internal import CSodium
 
-/// Where every ``Secret`` of this process lives: libsodium's guarded pages in `akms`, an arena of locked memory in the broker.
+/// Where every ``Secret`` of this process lives: guarded pages of its own in `akms`, an arena of locked memory in the broker.
 ///
-/// libsodium's allocator silently stops locking past the memlock limit, so a process that holds many secrets for
-/// long calls ``useLockedArena(bytes:)`` once, before its first secret; a short one does nothing.
+/// The pages are not locked past the memlock limit, so a process that holds many secrets for long calls
+/// ``useLockedArena(bytes:)`` once, before its first secret; a short one does nothing.
 package enum SecretMemory {
-  /// `sodium_init`, once; without it `sodium_malloc` aborts.
-  private static let ready: Bool = sodium_init() >= 0
+  /// `sodium_init`, once: for all that is random.
+  static let ready: Bool = sodium_init() >= 0
 
   private nonisolated(unsafe) static var arena: LockedArena?
 
@@ -25,16 +25,14 @@ package enum SecretMemory {
   package static var arenaUse: (used: Int, size: Int)? { unsafe arena.map { ($0.used, $0.size) } }
 
   static func allocate(_ count: Int) throws(Failure) -> UnsafeMutableRawBufferPointer {
-    guard ready else { throw Failure(.internal, "libsodium did not start") }
     if let arena = unsafe arena { return try unsafe arena.allocate(count) }
-    guard let address = unsafe sodium_malloc(max(count, 1)) else {
+    guard let memory = unsafe GuardedPages.map(count) else {
       throw Failure(.internal, "no guarded memory left for a secret of \(count) bytes")
     }
-    unsafe sodium_memzero(address, count)
-    return unsafe UnsafeMutableRawBufferPointer(start: address, count: count)
+    return unsafe memory
   }
 
   static func free(_ memory: UnsafeMutableRawBufferPointer) {
-    if let arena = unsafe arena { unsafe arena.free(memory) } else { unsafe sodium_free(memory.baseAddress) }
+    if let arena = unsafe arena { unsafe arena.free(memory) } else { unsafe GuardedPages.unmap(memory) }
   }
 }
