@@ -2,21 +2,23 @@ internal import AKMSModel
 internal import AKMSWire
 
 /// The child's environment: the caller's entries by address, the granted ones in guarded memory.
-@safe struct ChildEnvironment: ~Copyable {
-  private let kept: [UnsafeMutablePointer<CChar>]
+struct ChildEnvironment: ~Copyable {
+  private let caller: CallerEnvironment
+  private let clean: Bool
+  private let removed: [String]
   private let granted: GrantedEntries
 
   /// - Parameters:
   ///   - removed: Names that go besides the granted ones.
   ///   - clean: Nothing of the caller's stays.
   init(_ caller: CallerEnvironment, clean: Bool, granted: consuming Granted, removed: [String]) {
-    unsafe kept = clean ? [] : caller.entries(without: granted.names + removed)
+    (self.caller, self.clean, self.removed) = (caller, clean, granted.names + removed)
     self.granted = granted.intoEntries()
   }
 
   /// Without a grant.
   init(_ caller: CallerEnvironment, clean: Bool) {
-    unsafe kept = clean ? [] : caller.entries(without: [])
+    (self.caller, self.clean, removed) = (caller, clean, [])
     granted = GrantedEntries()
   }
 
@@ -24,12 +26,29 @@ internal import AKMSWire
   borrowing func withPointers<R>(
     _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>, UnsafeRawBufferPointer) -> R
   ) -> R {
-    unsafe granted.withEntries { entries, memory in
-      var pointers: [UnsafeMutablePointer<CChar>?] = unsafe []
-      for index in unsafe kept.indices { unsafe pointers.append(kept[index]) }
-      for index in unsafe entries.indices { unsafe pointers.append(entries[index]) }
-      unsafe pointers.append(nil)
-      return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress!, memory) }
+    unsafe granted.withEntries { granted, memory in
+      let room = (clean ? 0 : caller.count) + granted.count + 1
+      return unsafe withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<CChar>?.self, capacity: room) { vector in
+        unsafe fill(vector, granted)
+        return unsafe body(vector.baseAddress!, memory)
+      }
     }
+  }
+
+  private borrowing func fill(
+    _ vector: UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>,
+    _ granted: UnsafeBufferPointer<UnsafeMutablePointer<CChar>>
+  ) {
+    var next = vector.baseAddress!
+    func add(_ entry: UnsafeMutablePointer<CChar>?) {
+      unsafe next.initialize(to: entry)
+      unsafe next += 1
+    }
+    if !clean {
+      let removed = removed
+      unsafe caller.forEach { if unsafe CallerEnvironment.stays($0, without: removed) { unsafe add($0) } }
+    }
+    for index in granted.indices { unsafe add(granted[index]) }
+    add(nil)
   }
 }

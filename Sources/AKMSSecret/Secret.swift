@@ -25,6 +25,9 @@ internal import CSodium
     unsafe self.bytes = memory
   }
 
+  /// No bytes, in no memory. Not nil: to let go of an optional owner the runtime has to build its type.
+  package init() { unsafe bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+
   /// A copy of `source`, for what comes from another guarded place.
   package init(copying source: borrowing RawSpan) throws(Failure) {
     let source = copy source
@@ -56,9 +59,9 @@ internal import CSodium
 
   /// Whether both hold the same bytes, in time that depends on the length alone (sodium_memcmp).
   package borrowing func isEqual(to other: borrowing Secret) -> Bool {
-    guard count == other.count else { return false }
+    guard count == other.count, count > 0 else { return count == other.count }
     return unsafe sodium_memcmp(bytes.baseAddress!, other.bytes.baseAddress!, count) == 0
   }
 
-  deinit { unsafe SecretMemory.free(bytes) }
+  deinit { if unsafe bytes.baseAddress != nil { unsafe SecretMemory.free(bytes) } }
 }

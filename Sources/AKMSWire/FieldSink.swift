@@ -56,10 +56,12 @@
   }
 
   mutating func append(number: UInt64, bytes: Int) {
+    defer { count += bytes }
+    guard let target = unsafe target else { return }
+    precondition(bytes <= target.count - count, "the two passes differ")
     for index in 0..<bytes {
-      put(UInt8(truncatingIfNeeded: number >> UInt64(8 * (bytes - 1 - index))), at: count + index)
+      unsafe target[count + index] = UInt8(truncatingIfNeeded: number >> UInt64(8 * (bytes - 1 - index)))
     }
-    count += bytes
   }
 
   private mutating func append(_ text: String) {
@@ -74,11 +76,5 @@
     unsafe bytes.withUnsafeBytes { source in
       unsafe (target.baseAddress! + count).copyMemory(from: source.baseAddress!, byteCount: source.count)
     }
-  }
-
-  private func put(_ byte: UInt8, at offset: Int) {
-    guard let target = unsafe target else { return }
-    precondition(offset < target.count, "the two passes differ")
-    unsafe target[offset] = byte
   }
 }

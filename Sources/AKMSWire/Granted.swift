@@ -7,7 +7,8 @@ package struct Granted: ~Copyable, Sendable {
   package let grant: Grant
   /// Names in the reply's order, each once.
   package let names: [String]
-  private let places: [Place]
+  /// Where the first variable's field begins; the others follow it.
+  private let first: Int
   private let body: Secret
 
   /// - Throws: `.protocolViolation` for anything but a whole, exact message.
@@ -16,29 +17,26 @@ package struct Granted: ~Copyable, Sendable {
     try body.withBytes { span throws(Failure) in try parts.read(span) }
     grant = parts.grant
     names = parts.names
-    places = parts.places
+    first = parts.first
     self.body = body
   }
 
   /// The variables as entries of an environment; the reply's memory is used for them, so that it is gone.
-  package consuming func intoEntries() -> GrantedEntries { GrantedEntries(body, names, places) }
+  package consuming func intoEntries() -> GrantedEntries { GrantedEntries(body, names, first: first) }
 
   /// Bytes of one value.
-  package func valueCount(at index: Int) -> Int { places[index].end - places[index].start }
+  package func valueCount(at index: Int) -> Int { withValue(at: index) { $0.byteCount } }
 
   /// Lends one value, in place. It is at most ``Limits/value`` bytes and holds no NUL.
   package borrowing func withValue<R: ~Copyable, E: Error>(
     at index: Int, _ use: (RawSpan) throws(E) -> R
   ) throws(E) -> R {
-    let place = places[index]
-    return try body.withBytes { span throws(E) in try use(span.extracting(place.start..<place.end)) }
+    try body.withBytes { span throws(E) in
+      var field = VariableField(at: first, named: names[0], in: span)
+      for name in names[...index].dropFirst() { field = VariableField(at: field.end, named: name, in: span) }
+      return try use(span.extracting(field.value..<field.end))
+    }
   }
-}
-
-/// Where a value stands. Not `Range<Int>`: for an array of those the runtime searches all conformances at start.
-struct Place {
-  let start: Int
-  let end: Int
 }
 
 private struct GrantedParts {
@@ -49,7 +47,7 @@ private struct GrantedParts {
     requestID: RequestID(high: 0, low: 0), endsAtBoottime: 0, expiresAt: 0, ttlSeconds: 0, reused: false, eventID: "",
     onExpiry: .keep)
   var names: [String] = []
-  var places: [Place] = []
+  var first = 0
 
   mutating func read(_ body: RawSpan) throws(Failure) {
     var reader = FieldReader(Self.shape)
@@ -96,7 +94,7 @@ private struct GrantedParts {
       throw reader.refuse("variable \(name) has \(value.count) bytes, at most \(Limits.value)")
     }
     guard !body.holdsNUL(in: value) else { throw reader.refuse("variable \(name) holds a nul byte") }
+    if names.isEmpty { first = range.lowerBound - 5 }
     names.append(name)
-    places.append(Place(start: value.lowerBound, end: value.upperBound))
   }
 }
