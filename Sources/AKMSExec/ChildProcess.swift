@@ -14,7 +14,7 @@ struct ChildProcess: ~Copyable {
   /// - Parameter signals: All of them are blocked in akms from here on, and taken by the supervisor.
   /// - Throws: `.commandNotFound`, `.commandNotExecutable`, `.rateLimited` when the kernel has no keyring left.
   init(
-    path: [CChar], arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ environment: borrowing ChildEnvironment,
+    path: [UInt8], arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ environment: borrowing ChildEnvironment,
     _ signals: CallerSignals, keepsSession: Bool, _ redactor: Redactor? = nil
   ) throws(Failure) {
     var spawn = unsafe akms_spawn()
@@ -28,7 +28,7 @@ struct ChildProcess: ~Copyable {
       let error = unsafe Self.start(&spawn, path, arguments, &pid, &number, redactor?.pty, secrets)
       guard error == ENOEXEC else { return error }
       return unsafe withShell(path, arguments) {
-        unsafe Self.start(&spawn, Array("/bin/sh".utf8CString), $0, &pid, &number, redactor?.pty, secrets)
+        unsafe Self.start(&spawn, Array("/bin/sh\0".utf8), $0, &pid, &number, redactor?.pty, secrets)
       }
     }
     guard error == 0 else { throw Self.failure(path, error, keyring: unsafe spawn.keyring_failed != 0) }
@@ -38,11 +38,11 @@ struct ChildProcess: ~Copyable {
 
   /// 0 or an errno.
   private static func start(
-    _ spawn: inout akms_spawn, _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
+    _ spawn: inout akms_spawn, _ path: [UInt8], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
     _ pid: inout pid_t, _ number: inout Int32, _ pty: PtySession?, _ secrets: UnsafeRawBufferPointer
   ) -> Int32 {
-    unsafe path.withUnsafeBufferPointer { path in
-      unsafe (spawn.path, spawn.arguments) = (path.baseAddress, arguments)
+    unsafe path.withPath { path in
+      unsafe (spawn.path, spawn.arguments) = (path, arguments)
       guard let pty else { return unsafe -akms_spawn(&spawn, &pid, &number) }
       let (error, keyring) = unsafe pty.start(&spawn, secrets: secrets, &pid, &number)
       unsafe spawn.keyring_failed = keyring ? 1 : 0
@@ -50,25 +50,24 @@ struct ChildProcess: ~Copyable {
     }
   }
 
-  private static func failure(_ path: [CChar], _ error: Int32, keyring: Bool) -> Failure {
+  private static func failure(_ path: [UInt8], _ error: Int32, keyring: Bool) -> Failure {
     if keyring {
       return Failure(
         .rateLimited, "no keyring for the command",
         why: "\(describe(errno: error)): the kernel's quota of keys is used up",
         next: "cat /proc/key-users")
     }
-    let text = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let code: FailureCode = error == ENOENT ? .commandNotFound : .commandNotExecutable
-    return Failure(code, "cannot execute \(Failure.printable(text))", why: describe(errno: error))
+    return Failure(code, "cannot execute \(Failure.printable(path.pathText))", why: describe(errno: error))
   }
 }
 
 /// `sh PATH ARG...`
 private func withShell(
-  _ path: [CChar], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
+  _ path: [UInt8], _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
   _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
 ) -> Int32 {
-  var path = path
+  var path = path.map { CChar(bitPattern: $0) }
   var name = Array("sh".utf8CString)
   return unsafe path.withUnsafeMutableBufferPointer { path in
     unsafe name.withUnsafeMutableBufferPointer { name in
