@@ -41,11 +41,11 @@ package struct BrokerClient: Sendable {
     }
   }
 
-  /// A connection to the broker that listens now, for a command that runs already; nil where there is none.
-  package func reconnect() -> BrokerLink? {
+  /// A connection to the broker that listens now, for a command that runs already; to nobody where there is none.
+  package func reconnect() -> BrokerLink {
     guard SafeDirectory.exists(places.run), let folder = try? SafeDirectory(opening: places.run),
       let socket = try? FrameSocket.connect(in: folder), let own = try? Self.checked(socket)
-    else { return nil }
+    else { return BrokerLink() }
     return BrokerLink(own)
   }
 
@@ -75,7 +75,7 @@ package struct BrokerClient: Sendable {
     let reply: Reply
     do throws(Failure) {
       let frame = try request.encode()
-      reply = try frame.withBytes { bytes throws(Failure) in try exchange(bytes, [], seconds).takeReply() }
+      reply = try frame.withBytes { bytes throws(Failure) in try exchange(bytes, Span(), seconds).takeReply() }
     } catch {
       throw FailureReply(error)
     }
@@ -89,14 +89,15 @@ package struct BrokerClient: Sendable {
   private func ask(_ request: VendRequest, _ file: Int32, _ directory: Int32) throws(FailureReply) -> Exchanged {
     do throws(Failure) {
       let frame = try request.encode()
-      return try exchange(unsafe frame.span.bytes, [file, directory], Self.vendSeconds)
+      let passed: InlineArray<2, Int32> = [file, directory]
+      return try exchange(unsafe frame.span.bytes, passed.span, Self.vendSeconds)
     } catch {
       throw FailureReply(error)
     }
   }
 
   /// Tries three times while brokers hang up before they have taken the request: one that stops does so.
-  private func exchange(_ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int) throws(Failure) -> Exchanged {
+  private func exchange(_ frame: RawSpan, _ descriptors: Span<Int32>, _ seconds: Int) throws(Failure) -> Exchanged {
     for _ in 1...2 {
       do throws(Failure) { return try attempt(frame, descriptors, seconds) } catch {
         guard error == FrameSocket.notTaken else { throw error }
@@ -106,7 +107,7 @@ package struct BrokerClient: Sendable {
     return try attempt(frame, descriptors, seconds)
   }
 
-  private func attempt(_ frame: RawSpan, _ descriptors: [Int32], _ seconds: Int) throws(Failure) -> Exchanged {
+  private func attempt(_ frame: RawSpan, _ descriptors: Span<Int32>, _ seconds: Int) throws(Failure) -> Exchanged {
     let socket = try Self.checked(try open())
     try socket.send(frame, descriptors: descriptors, within: Deadline(seconds: Limits.frameSeconds))
     let received = try socket.receive(within: Deadline(seconds: seconds))
@@ -149,13 +150,17 @@ package struct BrokerClient: Sendable {
 /// A reply, and the connection on which it came.
 private struct Exchanged: ~Copyable {
   private let reply: Reply
-  private var link: BrokerLink?
+  private var link: BrokerLink
 
   init(reply: consuming Reply, link: consuming BrokerLink) {
     self.reply = reply
     self.link = consume link
   }
 
-  mutating func takeLink() -> BrokerLink? { link.take() }
+  mutating func takeLink() -> BrokerLink {
+    var taken = BrokerLink()
+    swap(&taken, &link)
+    return taken
+  }
   consuming func takeReply() -> Reply { reply }
 }

@@ -5,15 +5,19 @@ package import AKMSWire
 /// What was granted, and the connection on which its use is told.
 package struct Vended: ~Copyable, Sendable {
   package let granted: Granted
-  private var link: BrokerLink?
+  private var link: BrokerLink
 
-  init(granted: consuming Granted, link: consuming BrokerLink?) {
+  init(granted: consuming Granted, link: consuming BrokerLink) {
     self.granted = granted
     self.link = link
   }
 
   /// The connection, once.
-  package mutating func takeLink() -> BrokerLink? { link.take() }
+  package mutating func takeLink() -> BrokerLink {
+    var taken = BrokerLink()
+    swap(&taken, &link)
+    return taken
+  }
   package consuming func takeGranted() -> Granted { granted }
 }
 
@@ -27,11 +31,17 @@ package struct BrokerLink: ~Copyable, Sendable {
 
   init(_ socket: consuming FrameSocket) { self.socket = socket }
 
-  /// For poll(2): readable when there is a notice, or the broker has gone.
+  /// To nobody: whatever is told is not heard. Not nil: to let go of an optional owner the runtime has to build its type.
+  package init() { socket = FrameSocket(Descriptor(owning: -1)) }
+
+  package var isOpen: Bool { socket.descriptor.number >= 0 }
+
+  /// For poll(2): readable when there is a notice, or the broker has gone; -1 where there is none.
   package var number: Int32 { socket.descriptor.number }
 
   /// Tells the broker; false where it has gone.
-  package borrowing func tell(_ message: Supervision, descriptors: [Int32] = []) -> Bool {
+  package borrowing func tell(_ message: Supervision, descriptors: Span<Int32> = Span()) -> Bool {
+    guard isOpen else { return false }
     do throws(Failure) {
       let frame = try message.encode()
       try socket.send(unsafe frame.span.bytes, descriptors: descriptors, within: Deadline(seconds: Self.patience))

@@ -36,17 +36,10 @@ extension Exec {
   }
 
   private func request(_ command: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]) -> VendRequest {
-    var request = VendRequest(requestID: requestID, commandPath: command.text, purpose: .exec)
-    request.bindings = options.bindings
-    request.profile = options.profile
-    request.only = options.only
-    request.ttlSeconds = options.ttlSeconds
-    request.reason = options.reason
-    request.sealed = sealed
-    request.flags = flags
-    request.onExpiry = options.onExpiry
-    request.delivery = options.delivery
-    return request
+    VendRequest(
+      requestID: requestID, bindings: options.bindings, profile: options.profile, only: options.only,
+      ttlSeconds: options.ttlSeconds, reason: options.reason, flags: flags, sealed: sealed, commandPath: command.text,
+      onExpiry: options.onExpiry, delivery: options.delivery)
   }
 
   private var flags: VendRequest.Flags {

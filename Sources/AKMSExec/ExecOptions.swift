@@ -53,8 +53,8 @@ package struct ExecOptions: Sendable, Equatable {
   /// The `VAR` of `VAR=SCOPE`; nil for a bare scope. What follows the first `=` of a scope's parameter is none: a
   /// colon stands before it.
   static func variable(of binding: String) -> String? {
-    guard let equals = binding.firstIndex(of: "=") else { return nil }
+    guard let equals = binding.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
     let name = binding[..<equals]
-    return name.contains(":") ? nil : String(name)
+    return name.utf8.contains(UInt8(ascii: ":")) ? nil : String(name)
   }
 }

@@ -35,9 +35,7 @@ struct Supervisor: ~Copyable {
   /// - Throws: `.leaseEnded` when it was ended because its lease had.
   mutating func run() throws(FailureReply) -> ExitStatus {
     link.start(child, at: akms_boottime_ns())
-    LetGo.all(
-      but: [queue.number, timer.number, link.number, child.handle.descriptor.number, teller.report?.owned ?? -1]
-        + (redactor?.owned ?? []), keepsStandard: redactor != nil)
+    letGo()
     while true {
       takeSignals()
       takeTime()
@@ -45,6 +43,15 @@ struct Supervisor: ~Copyable {
       arm()
       wait()
     }
+  }
+
+  private func letGo() {
+    let report = teller.report?.owned ?? -1
+    guard let redactor else {
+      return LetGo.all(but: [queue.number, timer.number, link.number, child.handle.descriptor.number, report])
+    }
+    LetGo.all(
+      butStandardAnd: [queue.number, timer.number, link.number, child.handle.descriptor.number, report] + redactor.owned)
   }
 
   /// The command has ended, at a lease's end all that came of it too, and what it wrote has been written on.

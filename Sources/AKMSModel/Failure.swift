@@ -27,6 +27,7 @@ package struct Failure: Error, Sendable, Equatable {
   ///
   /// Incidents behind it: terminal escapes in error text (CVE-2021-25743), RTL overrides in prompts.
   package static func printable(_ text: String) -> String {
+    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
     var out = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {

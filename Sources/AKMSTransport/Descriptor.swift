@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// One owned file descriptor; closed when its owner lets go.
+/// One owned file descriptor; closed when its owner lets go. A negative number is none.
 package struct Descriptor: ~Copyable, Sendable {
   /// The number, for a call; it must not outlive its owner.
   package let number: Int32
@@ -15,7 +15,7 @@ package struct Descriptor: ~Copyable, Sendable {
     return number
   }
 
-  deinit { close(number) }
+  deinit { if number >= 0 { close(number) } }
 }
 
 /// The descriptors that came with a message; those that nobody takes are closed.

@@ -40,24 +40,29 @@ package struct FrameSocket: ~Copyable, Sendable {
 
   /// Sends a whole frame (as `encode()` of a message made it).
   ///
-  /// - Parameter descriptors: At most 64; they stay the caller's.
   /// - Throws: `.brokerUnavailable` when the peer is gone or the deadline has passed.
-  package borrowing func send(
-    _ frame: borrowing Secret, descriptors: [Int32] = [], within deadline: Deadline
-  ) throws(Failure) {
-    try frame.withBytes { bytes throws(Failure) in try send(bytes, descriptors: descriptors, within: deadline) }
+  package borrowing func send(_ frame: borrowing Secret, within deadline: Deadline) throws(Failure) {
+    try frame.withBytes { bytes throws(Failure) in try send(bytes, within: deadline) }
   }
 
-  /// The same for a frame in ordinary memory.
+  /// The same for a frame in ordinary memory, with descriptors.
+  @inlinable package borrowing func send<let count: Int>(
+    _ frame: RawSpan, descriptors: InlineArray<count, Int32>, within deadline: Deadline
+  ) throws(Failure) { try send(frame, descriptors: descriptors.span, within: deadline) }
+
+  /// - Parameter descriptors: At most 64; they stay the caller's.
   package borrowing func send(
-    _ frame: RawSpan, descriptors: [Int32] = [], within deadline: Deadline
+    _ frame: RawSpan, descriptors: Span<Int32> = Span(), within deadline: Deadline
   ) throws(Failure) {
     var sent = 0
     let count = frame.byteCount
     while sent < count {
       let result = unsafe frame.withUnsafeBytes { bytes in
-        unsafe akms_send(
-          descriptor.number, bytes.baseAddress! + sent, count - sent, descriptors, sent == 0 ? descriptors.count : 0)
+        unsafe descriptors.withUnsafeBufferPointer { passed in
+          let first = sent == 0 ? passed.count : 0
+          return unsafe akms_send(
+            descriptor.number, bytes.baseAddress! + sent, count - sent, passed.baseAddress, first)
+        }
       }
       if result >= 0 { sent += result } else { try wait(after: result, for: POLLOUT, deadline, "send") }
     }

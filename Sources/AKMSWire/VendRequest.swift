@@ -48,6 +48,9 @@ package struct VendRequest: Sendable, Equatable {
     case environment = 1
     case endpoint = 2
     case file = 3
+
+    /// Else it is the one of all types with a raw value, which looks their witnesses up.
+    package static func != (a: Delivery, b: Delivery) -> Bool { a.rawValue != b.rawValue }
   }
 
   /// A sealed value as it stood in the environment.
@@ -82,5 +85,16 @@ package struct VendRequest: Sendable, Equatable {
     self.requestID = requestID
     self.commandPath = commandPath
     self.purpose = purpose
+  }
+
+  /// The whole of what exec asks at once: a field that is assigned from elsewhere is copied by way of its type, which the
+  /// runtime would have to build.
+  package init(
+    requestID: RequestID, bindings: [String], profile: String?, only: [String], ttlSeconds: UInt32?, reason: String?,
+    flags: Flags, sealed: [Sealed], commandPath: String, onExpiry: Grant.OnExpiry?, delivery: Delivery
+  ) {
+    (self.requestID, self.bindings, self.profile, self.only) = (requestID, bindings, profile, only)
+    (self.ttlSeconds, self.reason, self.flags, self.sealed) = (ttlSeconds, reason, flags, sealed)
+    (self.commandPath, purpose, self.onExpiry, self.delivery) = (commandPath, .exec, onExpiry, delivery)
   }
 }

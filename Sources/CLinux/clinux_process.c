@@ -40,15 +40,23 @@ int akms_cloexec_range(uint32_t first, uint32_t last) {
   return result(syscall(SYS_close_range, first, last, 4 /* CLOSE_RANGE_CLOEXEC, kernel 5.11 */));
 }
 
+/* The least of the numbers that is not below `from`; -1 for none. */
+static int next_kept(const int *kept, int count, int from) {
+  int next = -1;
+  for (int i = 0; i < count; i++)
+    if (kept[i] >= from && (next < 0 || kept[i] < next)) next = kept[i];
+  return next;
+}
+
 void akms_let_go(const int *kept, int count, int keeps_standard) {
-  unsigned from = 3;
-  for (int i = 0; i < count; i++) {
-    if ((unsigned)kept[i] > from) syscall(SYS_close_range, from, kept[i] - 1, 0);
-    if (kept[i] >= (int)from) from = kept[i] + 1;
+  int first = next_kept(kept, count, 3), from = 3;
+  for (int next = first; next >= 0; next = next_kept(kept, count, from)) {
+    if (next > from) syscall(SYS_close_range, from, next - 1, 0);
+    from = next + 1;
   }
   syscall(SYS_close_range, from, ~0u, 0);
   for (int standard = 0; standard < 2 && !keeps_standard; standard++)
-    if (count > 0) dup2(kept[0], standard);
+    if (first >= 0) dup2(first, standard);
     else close(standard);
 }
 

@@ -19,10 +19,17 @@ int akms_unix_socket(void) {
   return fd < 0 ? -errno : fd;
 }
 
+/* By hand: nothing else of exec needs snprintf(3), which is large. */
 static int address_in(struct sockaddr_un *address, int folder, const char *name) {
+  char digits[11] = {0}, *digit = digits + sizeof digits - 1;
+  size_t length = strlen(name);
+  if (folder < 0) return -EBADF;
+  if (length >= sizeof address->sun_path - sizeof "/proc/self/fd/" - sizeof digits) return -ENAMETOOLONG;
+  do *--digit = (char)('0' + folder % 10);
+  while ((folder /= 10) > 0);
   address->sun_family = AF_UNIX;
-  int n = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", folder, name);
-  return n < 0 || (size_t)n >= sizeof address->sun_path ? -ENAMETOOLONG : 0;
+  memcpy(stpcpy(stpcpy(stpcpy(address->sun_path, "/proc/self/fd/"), digit), "/"), name, length + 1);
+  return 0;
 }
 
 int akms_unix_bind(int socket, int folder, const char *name) {

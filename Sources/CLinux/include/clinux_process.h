@@ -23,8 +23,9 @@ int akms_raise_descriptor_limit(void);
 /* Marks descriptors first..last close-on-exec; last UINT32_MAX means all. */
 int akms_cloexec_range(uint32_t first, uint32_t last);
 
-/* Lets go of every descriptor but stderr and the `count` ascending numbers of `kept`: 0 and 1 become copies of the first
-   of those, which nobody reads or writes by them. What the command closes is then closed, not held open by us. */
+/* Lets go of every descriptor but stderr and the `count` numbers of `kept`, in any order, of which those below 3 count for
+   nothing: 0 and 1 become copies of the least of them, which nobody reads or writes by them, or stay with
+   `keeps_standard`. What the command closes is then closed, not held open by us. */
 void akms_let_go(const int *kept, int count, int keeps_standard);
 
 /* A descriptor (close-on-exec) that names the process, not its number. */
