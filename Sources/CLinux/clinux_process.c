@@ -63,18 +63,6 @@ void akms_let_go(const int *kept, int count, int keeps_standard) {
 int akms_pidfd_open(pid_t pid) { return result(syscall(SYS_pidfd_open, pid, 0)); }
 int akms_pidfd_signal(int pidfd, int signal) { return result(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0)); }
 
-static int argument_count;
-static char **arguments;
-
-/* Glibc hands main's arguments to constructors as well. */
-__attribute__((constructor)) static void keep_arguments(int count, char **words) {
-  argument_count = count;
-  arguments = words;
-}
-
-int akms_argument_count(void) { return argument_count; }
-char **akms_arguments(void) { return arguments; }
-
 char **akms_environ(void) { return environ; }
 
 int akms_wait_exited(int status) { return WIFEXITED(status); }
