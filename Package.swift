@@ -57,8 +57,15 @@ let package = Package(
       ]),
     .executableTarget(
       name: "akms", dependencies: ["AKMSExec"],
-      // One static file: a static Glibc has no NSS and no dlopen, and needs neither.
-      linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+      // One static file: a static Glibc has no NSS and no dlopen, and needs neither. What runs for `exec` stands together in
+      // it (docs/design/0008): every 64 KiB that are touched are a page fault.
+      linkerSettings: [
+        .unsafeFlags(
+          [
+            "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/exec/order",
+          ], .when(configuration: .release))
+      ]),
 
     // MARK: Layer 1, decide: pure
 
