@@ -51,7 +51,8 @@ struct Supervisor: ~Copyable {
       return LetGo.all(but: [queue.number, timer.number, link.number, child.handle.descriptor.number, report])
     }
     LetGo.all(
-      butStandardAnd: [queue.number, timer.number, link.number, child.handle.descriptor.number, report] + redactor.owned)
+      butStandardAnd: [queue.number, timer.number, link.number, child.handle.descriptor.number, report] + redactor.owned
+    )
   }
 
   /// The command has ended, at a lease's end all that came of it too, and what it wrote has been written on.

@@ -104,7 +104,7 @@ import Testing
 
   @Test func `many that want a broker at once start one`() throws {
     try withStarter(
-      "echo started >> \"$AKMS_HOME/starts\"; while [ ! -S \"$AKMS_HOME/run/broker.sock\" ]; do sleep 0.01; done; printf '\\0' > /proc/self/fd/$3"
+      "echo started >> \"$AKMS_HOME/starts\"; while [ ! -S \"$AKMS_HOME/run/broker.sock\" ]; do sleep 0.01; done; sleep 0.2; printf '\\0' > /proc/self/fd/$3"
     ) {
       starter, home in
       let clients = (0..<20).map { _ in

@@ -27,7 +27,7 @@ note "signals and statuses pass through both"
 run akms exec --scope K=secret:read:a/b -- akms exec --scope L=secret:read:a/c -- sh -c 'kill -TERM $$'
 expect_status 143
 note "the outer lease's end is the inner command's"
-run akms exec --fresh --ttl 2s --grace 1s --scope K=secret:read:a/b -- akms exec --scope L=secret:read:a/c -- sleep 30
+run akms exec --fresh --ttl 2s --grace 1s --scope K=secret:read:a/b -- akms exec --scope L=secret:read:a/c -- sleep 3017
 expect_status 124
-! pgrep -f 'sleep 30$' > /dev/null || fail "the inner command lives on"
+! pgrep -f 'sleep 3017$' > /dev/null || fail "the inner command lives on"
 expect_ledger_verifies
