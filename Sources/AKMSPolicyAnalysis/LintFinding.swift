@@ -29,7 +29,6 @@ package struct LintFinding: Hashable, Sendable {
     case neverApplies = "never_applies"
     case duplicateScope = "duplicate_scope"
     case unusedSet = "unused_set"
-    case notEnforcedYet = "not_enforced_yet"
   }
 
   init(_ kind: Kind, _ rule: Rule, _ text: String, advice: String) {

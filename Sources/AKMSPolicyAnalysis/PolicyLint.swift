@@ -32,7 +32,7 @@ package enum PolicyLint {
 
   /// What one rule tells by itself.
   private static func single(_ rule: Rule) -> [LintFinding] {
-    duplicates(rule) + never(rule) + notEnforced(rule) + runners(rule)
+    duplicates(rule) + never(rule) + runners(rule)
   }
 
   private static func noMaxTTL(_ rule: Rule) -> LintFinding {
@@ -80,16 +80,6 @@ package enum PolicyLint {
       ]
     }
     return []
-  }
-
-  private static func notEnforced(_ rule: Rule) -> [LintFinding] {
-    guard rule.terms.onExpiry == .terminate || rule.terms.onExpiry == .renew, let word = rule.terms.onExpiry?.rawValue
-    else { return [] }
-    return [
-      LintFinding(
-        .notEnforcedYet, rule, "on_expiry: \(word) is not done by this version: the command is left alone",
-        advice: "rely on max_ttl until then")
-    ]
   }
 
   private static func runners(_ rule: Rule) -> [LintFinding] {

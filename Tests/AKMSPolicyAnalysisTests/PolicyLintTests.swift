@@ -93,7 +93,6 @@ import Testing
     ),
     ("a scope within another", Policies.allow("a", ["aws:get:web/x", "aws:*:web/**"]), ["a duplicate_scope"]),
     ("a scope twice", Policies.allow("a", ["aws:get:web", "aws:get:web"]), ["a duplicate_scope"]),
-    ("an end that is not made", Policies.allow("a", ["aws:get:web"], "on_expiry: terminate"), ["a not_enforced_yet"]),
     ("an end that is", Policies.allow("a", ["aws:get:web"], "on_expiry: keep"), []),
   ]
 
