@@ -65,7 +65,7 @@ package final class Core: Sendable {
     startedAt = clock.unixSeconds
     timer = LeaseTimer(leases) { link.record($0) }
     let chronicle = Chronicle()
-    executions = Executions(chronicle)
+    executions = Executions(chronicle, run: places.run)
     chronicle.connect(self)
     link.core.withLock { $0.core = self }
     guard Store.exists(in: places.data) else { return }

@@ -28,9 +28,11 @@ final class Executions: Sendable {
   private let bell = akms_eventfd()
   private let timer = akms_boottime_timer()
   private let chronicle: Chronicle
+  /// The run folder.
+  private let runFolder: String
 
-  init(_ chronicle: Chronicle) {
-    self.chronicle = chronicle
+  init(_ chronicle: Chronicle, run folder: String) {
+    (self.chronicle, runFolder) = (chronicle, folder)
     Thread.start { [self] in run() }
   }
 
@@ -148,6 +150,8 @@ final class Executions: Sendable {
       execution.phase = .ending(Termination(at: now, grace: execution.grace), .supervisorLost)
     case .awaited, .outlived, .over: break
     }
+    // what --deliver file had written for it
+    ValueFolders.remove(execution.terms.requestID, in: runFolder)
   }
 
   private func forget(_ execution: Execution, among all: [Execution]) {

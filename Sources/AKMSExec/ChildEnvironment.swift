@@ -12,8 +12,16 @@ struct ChildEnvironment: ~Copyable {
   ///   - removed: Names that go besides the granted ones.
   ///   - clean: Nothing of the caller's stays.
   init(_ caller: CallerEnvironment, clean: Bool, granted: consuming Granted, removed: [String]) {
-    (self.caller, self.clean, self.removed) = (caller, clean, granted.names + removed)
-    self.granted = granted.intoEntries()
+    let removed = granted.names + removed
+    self.init(caller, clean: clean, entries: granted.intoEntries(), removed: removed)
+  }
+
+  /// - Parameters:
+  ///   - entries: What the child is given.
+  ///   - removed: Names that go, those of `entries` among them.
+  init(_ caller: CallerEnvironment, clean: Bool, entries: consuming GrantedEntries, removed: [String]) {
+    (self.caller, self.clean, self.removed) = (caller, clean, removed)
+    granted = entries
   }
 
   /// Without a grant.

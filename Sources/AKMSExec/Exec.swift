@@ -30,7 +30,7 @@ internal import Glibc
   func run() throws(FailureReply) -> ExitStatus {
     let sealed = options.asksByName && !options.withEnvironment ? [] : caller.sealedValues()
     let resolved = try inOneShape { () throws(Failure) in
-      if options.delivery != .environment { throw ExecParser.notBuilt("--deliver", "another way of handing over") }
+      try checkDelivery()
       try caller.requireOnce(options.requestedVariables + options.only + sealed.map(\.name))
       return try unsafe ResolvedCommand(command[0]!, search: getenv("PATH"))
     }
@@ -71,13 +71,14 @@ internal import Glibc
     let link = vended.takeLink()
     let granted = vended.takeGranted()
     let redactor = try redactor(granted)
-    let environment = try environment(granted)
+    let handover = try handover(granted)
+    let environment = try environment(granted, handover)
     // Before the child can have any: an orphan that came earlier would be another's for good.
     _ = akms_adopt_orphans()
     let child = try start(target, environment, redactor)
     redactor?.started()
     let teller = Teller(command: Failure.printable(target.name), isQuiet: options.quiet, report: report)
-    var supervisor = Supervisor(child, expiry, ExecutionLink(client, message, link), teller, redactor)
+    var supervisor = Supervisor(child, expiry, ExecutionLink(client, message, link), teller, redactor, handover)
     return try supervisor.run()
   }
 

@@ -7,8 +7,8 @@ enum LetGo {
     unsafe numbers.span.withUnsafeBufferPointer { unsafe akms_let_go($0.baseAddress, Int32($0.count), 0) }
   }
 
-  /// The same, but for 0, 1 and 2, which akms reads and writes for a command whose output it masks.
-  static func all(butStandardAnd numbers: [Int32]) {
-    unsafe akms_let_go(numbers, Int32(numbers.count), 1)
+  /// The same for any number of them; 0, 1 and 2 stay where akms reads and writes them for the command.
+  static func all(butThese numbers: [Int32], keepsStandard: Bool) {
+    unsafe akms_let_go(numbers, Int32(numbers.count), keepsStandard ? 1 : 0)
   }
 }

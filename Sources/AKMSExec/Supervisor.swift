@@ -10,6 +10,7 @@ struct Supervisor: ~Copyable {
   private let child: ChildProcess
   private let teller: Teller
   private let redactor: Redactor?
+  private let handover: Handover?
   private var relay: SignalRelay
   private var expiry: ExpiryWatch
   private var link: ExecutionLink
@@ -20,12 +21,12 @@ struct Supervisor: ~Copyable {
 
   init(
     _ child: consuming ChildProcess, _ expiry: ExpiryWatch, _ link: consuming ExecutionLink, _ teller: Teller,
-    _ redactor: Redactor?
+    _ redactor: Redactor?, _ handover: Handover? = nil
   ) {
     relay = SignalRelay(pid: child.pid, redactor?.pty)
     queue = Descriptor(owning: akms_signal_queue())
     timer = Descriptor(owning: akms_boottime_timer())
-    (self.expiry, self.teller, self.redactor) = (expiry, teller, redactor)
+    (self.expiry, self.teller, self.redactor, self.handover) = (expiry, teller, redactor, handover)
     self.link = link
     self.child = child
   }
@@ -47,12 +48,13 @@ struct Supervisor: ~Copyable {
 
   private func letGo() {
     let report = teller.report?.owned ?? -1
-    guard let redactor else {
-      return LetGo.all(but: [queue.number, timer.number, link.number, child.handle.descriptor.number, report])
+    let (command, connection) = (child.handle.descriptor.number, link.number)
+    guard redactor != nil || handover != nil else {
+      return LetGo.all(but: [queue.number, timer.number, connection, command, report])
     }
     LetGo.all(
-      butStandardAnd: [queue.number, timer.number, link.number, child.handle.descriptor.number, report] + redactor.owned
-    )
+      butThese: [queue.number, timer.number, connection, command, report] + (redactor?.owned ?? [])
+        + (handover?.owned ?? []), keepsStandard: redactor != nil)
   }
 
   /// The command has ended, at a lease's end all that came of it too, and what it wrote has been written on.
@@ -105,8 +107,12 @@ struct Supervisor: ~Copyable {
     while let act = expiry.act(at: now, commandIsAlive: relay.ended == nil) {
       switch act {
       case .warn(let left): teller.warn(left)
-      case .keep: teller.kept(why)
-      case .end: teller.ending(why)
+      case .keep:
+        handover?.end()
+        teller.kept(why)
+      case .end:
+        handover?.end()
+        teller.ending(why)
       case .step(let step): Tree.apply(step, child)
       case .giveUp: gaveUp = true
       }
@@ -114,6 +120,7 @@ struct Supervisor: ~Copyable {
   }
 
   private mutating func finish() throws(FailureReply) -> ExitStatus {
+    handover?.end()
     let status = relay.ended ?? .signal(SIGKILL)
     let survivors = Survivors.lookIfThereAreAny()
     let leaseEnded = expiry.isEnding

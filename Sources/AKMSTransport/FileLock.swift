@@ -12,6 +12,9 @@ package struct FileLock: ~Copyable, Sendable {
 
   private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
+  /// For who closes all but what it names.
+  package var number: Int32 { descriptor.number }
+
   // A child between fork and exec may still hold a copy of the descriptor; its close alone would leave the lock.
   deinit { flock(descriptor.number, LOCK_UN) }
 

@@ -33,6 +33,13 @@ package struct SafeDirectory: ~Copyable, Sendable {
     self.path = path
   }
 
+  /// An open folder, looked at.
+  init(checking descriptor: consuming Descriptor, _ path: String) throws(Failure) {
+    try Self.checkOwner(of: descriptor.number, path, .private)
+    self.descriptor = descriptor
+    self.path = path
+  }
+
   /// Opens it, and makes it first, with those above it (0700 each), where it is missing.
   package init(making path: String, _ privacy: Privacy = .private) throws(Failure) {
     try Self.make(path)

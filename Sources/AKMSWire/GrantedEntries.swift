@@ -1,4 +1,4 @@
-internal import AKMSSecret
+package import AKMSSecret
 
 /// The granted variables as execve(2) wants them, `NAME=value` and a NUL each, made in the memory of the reply itself:
 /// no second copy of a value, no second guarded block.
@@ -11,6 +11,22 @@ internal import AKMSSecret
   package init() {
     body = Secret()
     unsafe entries = UnsafeMutableBufferPointer(start: nil, count: 0)
+  }
+
+  /// Entries that stand in a block already, each `NAME=value` and a NUL.
+  ///
+  /// - Parameter starts: Where each begins.
+  package init(_ block: consuming Secret, starts: [Int]) {
+    let entries = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>>.allocate(capacity: starts.count)
+    unsafe block.withUnsafeBytes { bytes in
+      let memory = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
+      for index in starts.indices {
+        let entry = unsafe (memory + starts[index]).assumingMemoryBound(to: CChar.self)
+        unsafe entries.initializeElement(at: index, to: entry)
+      }
+    }
+    body = consume block
+    unsafe self.entries = unsafe entries
   }
 
   /// - Parameter first: Where the first of `names` begins its field; the others follow. Behind a value stands at least one

@@ -1,4 +1,6 @@
 #define _GNU_SOURCE
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include "clinux_files.h"
 #include <elf.h>
 #include <errno.h>
@@ -74,4 +76,10 @@ int akms_interpreter(const unsigned char *head, long count, char *path, int room
   if (count >= 2 && memcmp(head, "#!", 2) == 0) return script_interpreter((const char *)head, count, path, room);
   if (count >= 4 && memcmp(head, ELFMAG, SELFMAG) == 0) return elf_interpreter(head, count, path, room);
   return 0;
+}
+
+int akms_is_in_memory(int folder) {
+  struct statfs status;
+  if (fstatfs(folder, &status) < 0) return 0;
+  return status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC;
 }

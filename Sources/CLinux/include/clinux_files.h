@@ -26,3 +26,6 @@ int akms_widen_pipe(int pipe);
 
 /* An anonymous file, close-on-exec; `sealable` allows fcntl(F_ADD_SEALS). */
 int akms_memfd(const char *name, int sealable);
+
+/* Whether what is written below an open folder stays in memory: tmpfs or ramfs. */
+int akms_is_in_memory(int folder);

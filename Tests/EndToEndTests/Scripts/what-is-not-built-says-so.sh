@@ -10,8 +10,6 @@ refused() {
   expect_stderr_has "not built yet"
   [[ ! -e started ]] || fail "started with: $*"
 }
-refused --deliver endpoint
-refused --deliver file
 refused --profile acme
 refused --with-env
 for words in "env" "hook bash" "profile list" "agent run" "approve" "mcp" "doctor" "plugin install x" "audit export" \
