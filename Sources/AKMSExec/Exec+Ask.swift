@@ -13,17 +13,19 @@ extension Exec {
   /// The child's environment with what was granted, which is looked at first.
   func environment(_ granted: consuming Granted, _ handover: Handover?) throws(FailureReply) -> ChildEnvironment {
     if !options.quiet {
-      let clears = granted.grant.clears.filter { !options.cleanEnvironment && caller.contains($0) }
+      let more = (handover?.clears ?? []).filter { !granted.grant.clears.contains($0) }
+      let clears = (granted.grant.clears + more).filter { !options.cleanEnvironment && caller.contains($0) }
       Messages.notes(of: granted.grant, removed: clears)
     }
     let names = granted.names
-    report?.granted(granted.grant, handover?.names ?? names)
+    report?.granted(granted.grant, handover?.names(names) ?? names)
     try inOneShape { () throws(Failure) in try GrantCheck.check(names, requested: options.requestedVariables) }
     let removed = granted.grant.clears + granted.grant.withheld.map(\.name)
     if let handover {
-      let entries = try inOneShape { () throws(Failure) in try handover.entries() }
+      let entries = try inOneShape { () throws(Failure) in try handover.entries(granted) }
+      let removed = names + handover.names(names) + handover.clears + removed
       return ChildEnvironment(
-        caller, clean: options.cleanEnvironment, entries: entries, removed: names + handover.names + removed)
+        caller, clean: options.cleanEnvironment, entries: entries, removed: removed)
     }
     return ChildEnvironment(caller, clean: options.cleanEnvironment, granted: granted, removed: removed)
   }

@@ -14,15 +14,20 @@ extension Exec {
   func handover(_ granted: borrowing Granted) throws(FailureReply) -> Handover? {
     try inOneShape { () throws(Failure) in
       switch options.delivery {
-      case .environment, .endpoint: return nil
+      case .environment: return nil
       case .file:
         guard granted.names.allSatisfy(options.requestedVariables.contains) else { throw Self.oneValue }
-        return Handover(
-          files: try DeliveredFiles(granted, run: try Places.current().run, request: requestID))
+        return .files(try DeliveredFiles(granted, run: try Places.current().run, request: requestID))
+      case .endpoint:
+        guard CredentialDocument.fits(granted.names) else { throw Self.oneSession }
+        return .endpoint(try Endpoint(granted, report))
       }
     }
   }
 
+  private static let oneSession = Failure(
+    .usage, "endpoint delivers one AWS session", why: "no other program asks an endpoint",
+    next: "akms exec --deliver endpoint --scope aws:s3-read:BUCKET -- COMMAND")
   private static let oneValue = Failure(
     .usage, "file delivers one value for one variable", why: "a scope without VAR= gives several",
     next: "akms exec --deliver file --scope VAR=SCOPE -- COMMAND")

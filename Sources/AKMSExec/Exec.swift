@@ -70,8 +70,8 @@ internal import Glibc
     var vended = vended
     let link = vended.takeLink()
     let granted = vended.takeGranted()
-    let redactor = try redactor(granted)
     let handover = try handover(granted)
+    let redactor = try redactor(granted, handover)
     let environment = try environment(granted, handover)
     // Before the child can have any: an orphan that came earlier would be another's for good.
     _ = akms_adopt_orphans()

@@ -69,11 +69,12 @@ final class Redactor {
   /// The values are known from here on.
   ///
   /// - Returns: Names of values that are too short to be masked.
-  func learn(_ granted: borrowing Granted) throws(Failure) -> [String] {
+  func learn(_ granted: borrowing Granted, _ handover: Handover? = nil) throws(Failure) -> [String] {
     var builder = try MaskBuilder()
     for (index, name) in granted.names.enumerated() {
       try granted.withValue(at: index) { value throws(Failure) in try builder.add(name: name, value) }
     }
+    try handover?.withToken { name, token throws(Failure) in try builder.add(name: name, token) }
     let masks = try builder.build()
     for stream in streams { stream.mask(masks) }
     return masks.tooShort

@@ -23,6 +23,11 @@ extension Report {
 
   func renewed(until time: UInt64) { tell("renewed", ["\"expires_at\":\"\(Self.stamp(Int(clamping: time)))\""]) }
 
+  /// Somebody asked the endpoint who is not the command's, or not as its clients do.
+  func refusedClient(_ status: Int, _ why: String) {
+    tell("refused_client", ["\"status\":\(status)", "\"why\":" + FailureReply.quoted(why)])
+  }
+
   func expired(_ action: String, _ why: String) {
     tell("expired", ["\"action\":\"\(action)\"", "\"why\":" + FailureReply.quoted(why)])
   }

@@ -66,7 +66,7 @@ struct Supervisor: ~Copyable {
   }
 
   private func arm() {
-    let wakes = [expiry.wake, link.wake].compactMap(\.self)
+    let wakes = [expiry.wake, link.wake, handover?.wake].compactMap(\.self)
     _ = akms_boottime_timer_set(timer.number, wakes.min().map { max(1, $0) } ?? 0)
   }
 
@@ -79,13 +79,16 @@ struct Supervisor: ~Copyable {
     ]
     let ours = sources.count
     if let redactor { sources += redactor.sources }
+    let masked = sources.count
+    if let handover { sources += handover.sources }
     var ready: Int32
     repeat {
       ready = unsafe poll(&sources, nfds_t(sources.count), redactor?.patience ?? -1)
     } while ready < 0 && errno == EINTR
     if sources[2].revents != 0, let notice = link.hear(at: akms_boottime_ns()) { take(notice) }
     if sources[3].revents != 0 { teller.report?.flush() }
-    redactor?.serve(ready == 0 ? [] : sources[ours...])
+    redactor?.serve(ready == 0 ? [] : sources[ours..<masked])
+    handover?.serve(sources[masked...], at: akms_boottime_ns())
     if redactor?.pty != nil { relay.follow() }
   }
 
@@ -104,6 +107,7 @@ struct Supervisor: ~Copyable {
   private mutating func takeTime() {
     let now = akms_boottime_ns()
     link.lookAgain(child, at: now)
+    handover?.lookAfter(at: now)
     while let act = expiry.act(at: now, commandIsAlive: relay.ended == nil) {
       switch act {
       case .warn(let left): teller.warn(left)
