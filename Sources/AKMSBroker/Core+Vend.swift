@@ -33,7 +33,7 @@ extension Core {
       guard !request.flags.contains(.dryRun) else {
         return Answer(frame: try rehearse(asks, caller, opened))
       }
-      if request.purpose == .exec { try executions.requireRoom() }
+      if request.purpose == .exec, request.renews == nil { try executions.requireRoom() }
       try named.check(request, in: caller.session)
       return try grant(asks, caller, opened, request)
     } catch {
@@ -68,7 +68,8 @@ extension Core {
     }
     do throws(Failure) {
       let frame = try GrantReply.encode(uses, for: request, caller.sessionClass)
-      return Answer(frame: frame, terms: request.purpose == .exec ? ExecutionTerms(uses, request, caller) : nil)
+      let terms = request.purpose == .exec ? ExecutionTerms(uses, request, caller) : nil
+      return Answer(frame: frame, terms: terms, renews: request.renews)
     } catch {
       guard error.code == .leaseEnded, attempt < Self.attempts else { throw error }
       return try grant(asks, caller, opened, request, attempt: attempt + 1)

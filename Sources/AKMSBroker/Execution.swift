@@ -11,19 +11,26 @@ internal import Synchronization
 struct ExecutionTerms: Sendable {
   let requestID: String
   let session: String
-  let leases: [String]
+  private(set) var leases: [String]
   /// Those that nobody else may use, and that end with the command.
-  let fresh: Set<String>
+  private(set) var fresh: Set<String>
   /// Whether the client may ask again under the same request id.
   let isNamed: Bool
   /// Which lease came under which variable; empty after a restart of the broker, whose memory held the keys.
-  let uses: [Use]
+  private(set) var uses: [Use]
   /// What the ledger says of the caller in every event.
   let record: JSONObject
   /// The grant's event.
   let event: String
   /// Nanoseconds on CLOCK_BOOTTIME.
   let deadline: UInt64
+
+  /// The command goes on with other leases; those of before end by themselves, or with it.
+  mutating func renew(_ terms: ExecutionTerms) {
+    leases = leases.suffix(terms.leases.count).filter { !terms.leases.contains($0) } + terms.leases
+    if !fresh.isEmpty { fresh = Set(leases) }
+    uses = terms.uses
+  }
 }
 
 /// A process handle that several may hold.
@@ -63,7 +70,7 @@ final class Execution: @unchecked Sendable {
     case over
   }
 
-  let terms: ExecutionTerms
+  private(set) var terms: ExecutionTerms
   let peer: Peer
   /// akms itself.
   let supervisor: HeldProcess
@@ -109,6 +116,13 @@ final class Execution: @unchecked Sendable {
     supervisorStart = ProcessEntry(pid: peer.pid)?.start
     (onExpiry, grace, self.nesting) = (start.message.onExpiry, Int(start.message.grace), nesting)
     phase = .running
+  }
+
+  /// Its client has been granted more time; not where its time is over already.
+  func renew(_ next: ExecutionTerms, at now: UInt64) {
+    guard case .running = phase, now < deadline, next.deadline > deadline else { return }
+    terms.renew(next)
+    deadline = next.deadline
   }
 
   func adopt(_ processes: [HeldProcess]) { survivors += processes }

@@ -17,6 +17,8 @@ final class Executions: Sendable {
   private struct Inbox {
     /// With the command of those that run already.
     var added: [(execution: Execution, start: Execution.Start?)] = []
+    /// What running commands go on with: their request, their client, their terms.
+    var renewed: [(request: String, client: Int32, terms: ExecutionTerms)] = []
     /// Leases that ended before their time, and why.
     var ended: [(leases: Set<String>, why: String)] = []
     /// Who wants to look at what runs.
@@ -54,6 +56,12 @@ final class Executions: Sendable {
     ring()
   }
 
+  /// A client has been granted more time for the command that it runs.
+  func renew(_ request: RequestID, _ client: Peer, _ terms: ExecutionTerms) {
+    inbox.withLock { $0.renewed.append((request.description, client.pid, terms)) }
+    ring()
+  }
+
   /// Leases have been ended: commands that run with them are told, and ended where that is their lot.
   func leasesEnded(_ leases: Set<String>, _ why: String) {
     guard live > 0, !leases.isEmpty else { return }
@@ -88,6 +96,10 @@ final class Executions: Sendable {
       all += news.added.map(\.execution)
       for case (let execution, let start?) in news.added { begin(execution, start, among: all) }
       let now = SystemClock().bootNanoseconds
+      for (request, client, terms) in news.renewed {
+        let running = all.first { $0.terms.requestID == request && $0.peer.pid == client }
+        if let running, running.terms.session == terms.session { running.renew(terms, at: now) }
+      }
       for (leases, why) in news.ended { for execution in all { end(execution, leases, why, now) } }
       for execution in all { lookAfter(execution, now, among: all) }
       all.removeAll { execution in

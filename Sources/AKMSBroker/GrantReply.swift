@@ -42,6 +42,7 @@ enum GrantReply {
       onExpiry: EndOfLease.action(for: uses, request, session))
     grant.boottime = SystemClock().bootNanoseconds
     grant.redaction = session == .agent ? .offTerminal : nil
+    grant.maxRenew = uses.compactMap(\.maxRenew).min().map { UInt32(clamping: $0) }
     grant.leases = uses.map(\.lease.id)
     grant.scopes = uses.flatMap { $0.lease.granted.map(\.text) }
     grant.clears = Array(Set(uses.flatMap(\.lease.clears))).sorted()

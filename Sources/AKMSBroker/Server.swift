@@ -41,9 +41,11 @@ package struct Server: Sendable {
     guard peer.uid == geteuid() else { return recordForeigner(peer) }
     guard let answer = reply(to: socket, peer) else { return }
     let (terms, resumed) = (answer.terms, answer.resumed)
+    // Before it is told: who knows of more time has it.
+    if let terms, let renewed = answer.renews { core.executions.renew(renewed, peer, terms) }
     // A peer that has died meanwhile gets nothing; its descriptor may be in other hands.
     if process.isAlive { answer.send(on: socket) }
-    guard let terms else { return }
+    guard let terms, answer.renews == nil else { return }
     core.executions.add(Execution(socket, peer, process, terms), resumed)
   }
 
@@ -102,17 +104,19 @@ extension Server {
 struct Answer: ~Copyable {
   private let frame: Secret?
   let terms: ExecutionTerms?
+  /// The request of the running command that the terms are for.
+  let renews: RequestID?
   /// A command that runs already; nothing is answered then.
   let resumed: Execution.Start?
 
-  init(frame: consuming Secret, terms: ExecutionTerms? = nil) {
+  init(frame: consuming Secret, terms: ExecutionTerms? = nil, renews: RequestID? = nil) {
     self.frame = consume frame
-    (self.terms, resumed) = (terms, nil)
+    (self.terms, self.renews, resumed) = (terms, renews, nil)
   }
 
   init(resuming start: Execution.Start, _ terms: ExecutionTerms) {
     frame = nil
-    (self.terms, resumed) = (terms, start)
+    (self.terms, renews, resumed) = (terms, nil, start)
   }
 
   /// Best effort: a client that does not take its answer has gone.

@@ -27,10 +27,13 @@ package struct BrokerClient: Sendable {
   /// - Parameters:
   ///   - file: The resolved command, opened with O_PATH; stays the caller's.
   ///   - directory: The working directory, opened with O_PATH; stays the caller's.
+  ///   - seconds: For the reply, at least 1.
   /// - Throws: The broker's refusal, or what stood between it and us, in the same shape.
-  package func vend(_ request: VendRequest, file: Int32, directory: Int32) throws(FailureReply) -> Vended {
+  package func vend(
+    _ request: VendRequest, file: Int32, directory: Int32, seconds: Int = BrokerClient.vendSeconds
+  ) throws(FailureReply) -> Vended {
     let asked = akms_boottime_ns()
-    var exchanged = try ask(request, file, directory)
+    var exchanged = try ask(request, file, directory, seconds)
     let link = exchanged.takeLink()
     switch exchanged.takeReply() {
     case .granted(let granted):
@@ -86,11 +89,13 @@ package struct BrokerClient: Sendable {
     }
   }
 
-  private func ask(_ request: VendRequest, _ file: Int32, _ directory: Int32) throws(FailureReply) -> Exchanged {
+  private func ask(
+    _ request: VendRequest, _ file: Int32, _ directory: Int32, _ seconds: Int = BrokerClient.vendSeconds
+  ) throws(FailureReply) -> Exchanged {
     do throws(Failure) {
       let frame = try request.encode()
       let passed: InlineArray<2, Int32> = [file, directory]
-      return try exchange(unsafe frame.span.bytes, passed.span, Self.vendSeconds)
+      return try exchange(unsafe frame.span.bytes, passed.span, seconds)
     } catch {
       throw FailureReply(error)
     }

@@ -42,7 +42,7 @@ extension Exec {
     BrokerClient(places: try inOneShape { () throws(Failure) in try Places.current() })
   }
 
-  private func request(_ command: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]) -> VendRequest {
+  func request(_ command: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]) -> VendRequest {
     VendRequest(
       requestID: requestID, bindings: options.bindings, profile: options.profile, only: options.only,
       ttlSeconds: options.ttlSeconds, reason: options.reason, flags: flags, sealed: sealed, commandPath: command.text,

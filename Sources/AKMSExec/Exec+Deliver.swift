@@ -1,6 +1,8 @@
+internal import AKMSClient
 internal import AKMSModel
 internal import AKMSTransport
 internal import AKMSWire
+internal import Glibc
 
 extension Exec {
   /// What can be known before anything is asked for.
@@ -24,6 +26,21 @@ extension Exec {
       }
     }
   }
+
+  /// What asks again before the lease's end; nil for a command that cannot fetch what it gets.
+  func renewal(
+    _ grant: Grant, _ resolved: borrowing ResolvedCommand, _ sealed: [VendRequest.Sealed]
+  ) throws(FailureReply) -> Renewal? {
+    guard options.delivery == .endpoint, grant.onExpiry == .renew else { return nil }
+    // A broker that akms started here would be adopted by it, and ended with the command.
+    let client = BrokerClient(
+      places: try inOneShape { () throws(Failure) in try Places.current() }, startIfNeeded: false)
+    return Renewal(
+      client, request(resolved, sealed), grant, file: Self.copy(of: resolved.file.number),
+      directory: Self.copy(of: resolved.directory.number))
+  }
+
+  private static func copy(of number: Int32) -> Descriptor { Descriptor(owning: fcntl(number, F_DUPFD_CLOEXEC, 3)) }
 
   private static let oneSession = Failure(
     .usage, "endpoint delivers one AWS session", why: "no other program asks an endpoint",

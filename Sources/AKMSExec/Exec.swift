@@ -45,7 +45,8 @@ internal import Glibc
     akms_forget_crash_handlers()
     let client = try client()
     let vended = try patiently { () throws(FailureReply) in try vend(client, resolved, sealed) }
-    return try runGranted(resolved.takeTarget(), client, vended)
+    let renewal = try renewal(vended.granted.grant, resolved, sealed)
+    return try runGranted(resolved.takeTarget(), client, vended, renewal)
   }
 
   /// Where nothing is asked for (no flag, no sealed value) nobody is asked, and there is no lease to look after.
@@ -59,7 +60,7 @@ internal import Glibc
   }
 
   private func runGranted(
-    _ target: ResolvedCommand.Target, _ client: BrokerClient, _ vended: consuming Vended
+    _ target: ResolvedCommand.Target, _ client: BrokerClient, _ vended: consuming Vended, _ renewal: Renewal?
   ) throws(FailureReply) -> ExitStatus {
     let grant = vended.granted.grant
     let now = akms_boottime_ns()
@@ -78,7 +79,8 @@ internal import Glibc
     let child = try start(target, environment, redactor)
     redactor?.started()
     let teller = Teller(command: Failure.printable(target.name), isQuiet: options.quiet, report: report)
-    var supervisor = Supervisor(child, expiry, ExecutionLink(client, message, link), teller, redactor, handover)
+    var supervisor = Supervisor(
+      child, expiry, ExecutionLink(client, message, link), teller, redactor, handover, renewal)
     return try supervisor.run()
   }
 

@@ -32,6 +32,9 @@ struct ExecutionLink: ~Copyable {
     if !tellStarted(child) { lose(at: now) }
   }
 
+  /// What another broker is told from here on.
+  mutating func renewed(_ grant: Grant) { (message.leases, message.deadline) = (grant.leases, grant.endsAtBoottime) }
+
   /// What the broker has to say; nil for nothing, or where it has gone.
   mutating func hear(at now: UInt64) -> Notice? {
     guard link.isOpen else { return nil }

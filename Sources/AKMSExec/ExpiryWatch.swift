@@ -23,7 +23,8 @@ struct ExpiryWatch: Equatable {
     case over
   }
 
-  /// Nanoseconds before the end at which it is said; half of what is left where that is less.
+  /// Nanoseconds before the end at which it is said, a third of that where it is renewed; half of what is left (a sixth)
+  /// where that is less.
   static let notice: UInt64 = 60_000_000_000
   /// After SIGKILL the tree is looked at again this often and this long: what was just forked must not get away.
   private static let (again, most): (UInt64, UInt64) = (50_000_000, 900_000_000)
@@ -38,7 +39,9 @@ struct ExpiryWatch: Equatable {
   ///   - grace: Seconds.
   init(_ deadline: UInt64, _ action: Grant.OnExpiry, grace: Int, at now: UInt64) {
     (self.deadline, self.action, self.grace) = (deadline, action, grace)
-    phase = .before(warn: deadline > now ? deadline - min(Self.notice, (deadline - now) / 2) : nil)
+    // what is renewed is so before: only where that has failed is there something to warn of
+    let share: UInt64 = action == .renew ? 6 : 2
+    phase = .before(warn: deadline > now ? deadline - min(Self.notice * 2 / share, (deadline - now) / share) : nil)
   }
 
   /// Whether the command's end has begun.
@@ -47,6 +50,11 @@ struct ExpiryWatch: Equatable {
     case .ending, .killing, .over: true
     case .before, .kept: false
     }
+  }
+
+  /// Whether the lease lives.
+  var isBefore: Bool {
+    if case .before = phase { true } else { false }
   }
 
   /// When ``act(at:commandIsAlive:)`` has something to say; nil for never again.

@@ -51,6 +51,14 @@ enum Handover {
     try endpoint?.withToken { token throws(E) in try body(EndpointVariables.token, token) }
   }
 
+  /// Other values from here on.
+  func renew(_ granted: borrowing Granted) throws(Failure) {
+    guard CredentialDocument.fits(granted.names) else {
+      throw Failure(.protocolViolation, "the renewal grants something else")
+    }
+    try endpoint?.renew(granted)
+  }
+
   // MARK: In the supervisor's poll(2)
 
   var sources: [pollfd] { endpoint?.sources ?? [] }

@@ -11,6 +11,7 @@ struct Supervisor: ~Copyable {
   private let teller: Teller
   private let redactor: Redactor?
   private let handover: Handover?
+  private let renewal: Renewal?
   private var relay: SignalRelay
   private var expiry: ExpiryWatch
   private var link: ExecutionLink
@@ -21,12 +22,13 @@ struct Supervisor: ~Copyable {
 
   init(
     _ child: consuming ChildProcess, _ expiry: ExpiryWatch, _ link: consuming ExecutionLink, _ teller: Teller,
-    _ redactor: Redactor?, _ handover: Handover? = nil
+    _ redactor: Redactor?, _ handover: Handover?, _ renewal: Renewal?
   ) {
     relay = SignalRelay(pid: child.pid, redactor?.pty)
     queue = Descriptor(owning: akms_signal_queue())
     timer = Descriptor(owning: akms_boottime_timer())
     (self.expiry, self.teller, self.redactor, self.handover) = (expiry, teller, redactor, handover)
+    self.renewal = renewal
     self.link = link
     self.child = child
   }
@@ -54,7 +56,7 @@ struct Supervisor: ~Copyable {
     }
     LetGo.all(
       butThese: [queue.number, timer.number, connection, command, report] + (redactor?.owned ?? [])
-        + (handover?.owned ?? []), keepsStandard: redactor != nil)
+        + (handover?.owned ?? []) + (renewal?.owned ?? []), keepsStandard: redactor != nil)
   }
 
   /// The command has ended, at a lease's end all that came of it too, and what it wrote has been written on.
@@ -66,7 +68,7 @@ struct Supervisor: ~Copyable {
   }
 
   private func arm() {
-    let wakes = [expiry.wake, link.wake, handover?.wake].compactMap(\.self)
+    let wakes = [expiry.wake, link.wake, handover?.wake, relay.ended == nil ? renewal?.wake : nil].compactMap(\.self)
     _ = akms_boottime_timer_set(timer.number, wakes.min().map { max(1, $0) } ?? 0)
   }
 
@@ -108,6 +110,7 @@ struct Supervisor: ~Copyable {
     let now = akms_boottime_ns()
     link.lookAgain(child, at: now)
     handover?.lookAfter(at: now)
+    renew(at: now)
     while let act = expiry.act(at: now, commandIsAlive: relay.ended == nil) {
       switch act {
       case .warn(let left): teller.warn(left)
@@ -121,6 +124,17 @@ struct Supervisor: ~Copyable {
       case .giveUp: gaveUp = true
       }
     }
+  }
+
+  /// A command that fetches what it needs gets other values before its lease ends.
+  private mutating func renew(at now: UInt64) {
+    guard let renewal, relay.ended == nil, expiry.isBefore, let granted = renewal.ask(at: now) else { return }
+    let grant = granted.grant
+    guard let handover, (try? handover.renew(granted)) != nil else { return renewal.failed(at: now) }
+    renewal.renewed(grant, at: now)
+    expiry.renewed(until: grant.endsAtBoottime, at: now)
+    link.renewed(grant)
+    teller.report?.renewed(until: grant.expiresAt)
   }
 
   private mutating func finish() throws(FailureReply) -> ExitStatus {

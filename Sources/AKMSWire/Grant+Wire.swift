@@ -51,6 +51,7 @@ extension Grant {
       for value in withheld { sink.named(14, value.name, value.why) }
       sink.number(15, boottime)
       if let redaction { sink.number(16, redaction.rawValue) }
+      if let maxRenew { sink.number(17, maxRenew) }
     }
   }
 }

@@ -58,6 +58,8 @@ package struct Grant: Sendable, Equatable {
   /// time namespace, where the lease's end means nothing.
   package var boottime: UInt64 = 0
   package var redaction: Redaction?
+  /// How often in a row the command's lease may be renewed; nil for as often as it asks.
+  package var maxRenew: UInt32?
 
   package init(
     requestID: RequestID, endsAtBoottime: UInt64, expiresAt: UInt64, ttlSeconds: UInt32, reused: Bool, eventID: String,

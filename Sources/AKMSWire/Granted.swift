@@ -41,7 +41,7 @@ package struct Granted: ~Copyable, Sendable {
 
 private struct GrantedParts {
   private static let shape = Shape(
-    .granted, fields: 16, repeated: [2, 3, 4, 10, 11, 14], required: [1, 5, 6, 8, 9, 12, 13, 15])
+    .granted, fields: 17, repeated: [2, 3, 4, 10, 11, 14], required: [1, 5, 6, 8, 9, 12, 13, 15])
 
   var grant = Grant(
     requestID: RequestID(high: 0, low: 0), endsAtBoottime: 0, expiresAt: 0, ttlSeconds: 0, reused: false, eventID: "",
@@ -81,6 +81,7 @@ private struct GrantedParts {
         throw reader.refuse("redaction \(value) is unknown")
       }
       grant.redaction = redaction
+    case 17: grant.maxRenew = UInt32(try reader.number(range, in: body, width: 4))
     default:
       let (name, rest) = try reader.named(range, in: body)
       grant.withheld.append(.init(name: name, why: try reader.text(rest, in: body, most: WireLimits.line)))

@@ -1,7 +1,7 @@
 package import AKMSModel
 
 extension VendRequest {
-  private static let shape = Shape(.vend, fields: 12, repeated: [2, 4, 8], required: [1, 7, 9, 10])
+  private static let shape = Shape(.vend, fields: 13, repeated: [2, 4, 8], required: [1, 7, 9, 10])
 
   /// The whole frame, header included. It holds sealed values at most, no plaintext.
   package func encode() throws(Failure) -> [UInt8] {
@@ -18,6 +18,7 @@ extension VendRequest {
       sink.number(10, purpose.rawValue)
       if let onExpiry { sink.number(11, onExpiry.rawValue) }
       if delivery != .environment { sink.number(12, delivery.rawValue) }
+      if let renews { sink.id(13, renews) }
     }
   }
 
@@ -55,6 +56,7 @@ extension VendRequest {
       guard let purpose = Purpose(rawValue: UInt8(value)) else { throw reader.refuse("purpose \(value) is unknown") }
       self.purpose = purpose
     case 11: onExpiry = try reader.onExpiry(range, in: body)
+    case 13: renews = try reader.id(range, in: body)
     default:
       let value = try reader.number(range, in: body, width: 1)
       guard let delivery = Delivery(rawValue: UInt8(value)), delivery != .environment else {

@@ -80,6 +80,8 @@ package struct VendRequest: Sendable, Equatable {
   /// What the caller wants at the lease's end; nil leaves it to session, source and rule (`auto`).
   package var onExpiry: Grant.OnExpiry?
   package var delivery = Delivery.environment
+  /// The request whose running command goes on with what is granted now: a renewal, on a connection of its own.
+  package var renews: RequestID?
 
   package init(requestID: RequestID, commandPath: String, purpose: Purpose) {
     self.requestID = requestID

@@ -34,6 +34,7 @@ extension SeededGenerator {
     request.flags = VendRequest.Flags(rawValue: UInt32.random(in: 0..<512, using: &self))
     request.onExpiry = maybe { Grant.OnExpiry.allCases.randomElement(using: &$0)! }
     request.delivery = VendRequest.Delivery.allCases.randomElement(using: &self)!
+    request.renews = maybe { $0.id() }
     request.sealed = several { .init(name: $0.name(), text: $0.text(60)) }
     return request
   }
@@ -52,6 +53,7 @@ extension SeededGenerator {
     grant.withheld = several { .init(name: $0.name(), why: $0.text(30)) }
     grant.boottime = next()
     grant.redaction = maybe { Grant.Redaction.allCases.randomElement(using: &$0)! }
+    grant.maxRenew = maybe { UInt32.random(in: 0...UInt32.max, using: &$0) }
     return grant
   }
 
