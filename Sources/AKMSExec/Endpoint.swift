@@ -85,8 +85,18 @@ final class Endpoint {
     return GrantedEntries(block, starts: starts)
   }
 
-  /// Other values from here on.
-  func renew(_ granted: borrowing Granted) throws(Failure) { answer = try CredentialDocument.answer(granted) }
+  /// What has been handed over, for those who mask it: the last that may still be in use.
+  private(set) var kept: [KeptGrant] = []
+
+  func keep(_ granted: consuming Granted) { kept = kept.suffix(2) + [KeptGrant(granted)] }
+
+  /// Other values from here on, once `ready` is.
+  func renew(_ granted: consuming Granted, _ ready: ([KeptGrant]) throws(Failure) -> Void) throws(Failure) {
+    let next = try CredentialDocument.answer(granted)
+    keep(granted)
+    try ready(kept)
+    answer = consume next
+  }
 
   /// Lends the token.
   func withToken<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) { try token.withBytes(body) }
@@ -95,6 +105,7 @@ final class Endpoint {
   func end() {
     listener = nil
     answer = nil
+    kept = []
     connections = []
   }
 
@@ -174,6 +185,12 @@ final class Endpoint {
     400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
     431: "Request Header Fields Too Large",
   ]
+}
+
+/// A grant that several may hold.
+final class KeptGrant {
+  let granted: Granted
+  init(_ granted: consuming Granted) { self.granted = granted }
 }
 
 /// The variables of an endpoint.

@@ -23,9 +23,9 @@ extension Exec {
     let removed = granted.grant.clears + granted.grant.withheld.map(\.name)
     if let handover {
       let entries = try inOneShape { () throws(Failure) in try handover.entries(granted) }
+      handover.keep(granted)
       let removed = names + handover.names(names) + handover.clears + removed
-      return ChildEnvironment(
-        caller, clean: options.cleanEnvironment, entries: entries, removed: removed)
+      return ChildEnvironment(caller, clean: options.cleanEnvironment, entries: entries, removed: removed)
     }
     return ChildEnvironment(caller, clean: options.cleanEnvironment, granted: granted, removed: removed)
   }

@@ -38,6 +38,9 @@ enum Handover {
     }
   }
 
+  /// The grant is needed no more for the command's environment.
+  func keep(_ granted: consuming Granted) { endpoint?.keep(granted) }
+
   /// The command or its lease has ended: nothing is handed over any more, and what was is taken back where it can be.
   func end() {
     switch self {
@@ -52,11 +55,11 @@ enum Handover {
   }
 
   /// Other values from here on.
-  func renew(_ granted: borrowing Granted) throws(Failure) {
+  func renew(_ granted: consuming Granted, _ redactor: Redactor?) throws(Failure) {
     guard CredentialDocument.fits(granted.names) else {
       throw Failure(.protocolViolation, "the renewal grants something else")
     }
-    try endpoint?.renew(granted)
+    try endpoint?.renew(granted) { grants throws(Failure) in try redactor?.learn(grants, self) }
   }
 
   // MARK: In the supervisor's poll(2)

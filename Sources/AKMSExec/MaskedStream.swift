@@ -14,6 +14,7 @@ final class MaskedStream {
   let target: Int32
   private var owned: Descriptor?
   private var masked: MaskStream?
+  private var next: Masks?
   private var input = [UInt8](repeating: 0, count: MaskedStream.chunk)
   /// Masked, and not written yet: from `written` on.
   private var output: [UInt8] = []
@@ -31,7 +32,24 @@ final class MaskedStream {
     owned = consume source
   }
 
-  func mask(_ masks: Masks) { masked = MaskStream(masks) }
+  func mask(_ masks: Masks) {
+    next = masks
+    changeOver()
+  }
+
+  /// Other values are looked for once nothing is held back by those of before.
+  private func changeOver() {
+    guard let masks = next, heldBack == 0 else { return }
+    masked = MaskStream(masks)
+    next = nil
+  }
+
+  private var heldBack: Int {
+    switch masked {
+    case .some(let masked): masked.holds
+    case .none: 0
+    }
+  }
 
   /// What poll(2) is to look for: the reader first, then the command.
   var interest: pollfd {
@@ -87,6 +105,7 @@ final class MaskedStream {
   }
 
   private func feed(_ count: Int) {
+    changeOver()
     guard masked != nil else { return output.append(contentsOf: input[..<count]) }
     unsafe input.withUnsafeBytes { buffer in
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes

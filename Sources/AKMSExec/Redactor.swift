@@ -80,6 +80,21 @@ final class Redactor {
     return masks.tooShort
   }
 
+  /// A renewal: values of before and of now.
+  func learn(_ grants: [KeptGrant], _ handover: Handover) throws(Failure) {
+    var builder = try MaskBuilder()
+    for kept in grants {
+      for (index, name) in kept.granted.names.enumerated() where !CredentialDocument.plain.contains(name) {
+        try kept.granted.withValue(at: index) { value throws(Failure) in
+          try builder.add(name: name, value)
+        }
+      }
+    }
+    try handover.withToken { name, token throws(Failure) in try builder.add(name: name, token) }
+    let masks = try builder.build()
+    for stream in streams { stream.mask(masks) }
+  }
+
   /// The command has what it needs: its ends are its own.
   func started() {
     for writer in writers { close(writer) }

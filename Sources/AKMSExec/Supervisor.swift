@@ -130,7 +130,7 @@ struct Supervisor: ~Copyable {
   private mutating func renew(at now: UInt64) {
     guard let renewal, relay.ended == nil, expiry.isBefore, let granted = renewal.ask(at: now) else { return }
     let grant = granted.grant
-    guard let handover, (try? handover.renew(granted)) != nil else { return renewal.failed(at: now) }
+    guard let handover, (try? handover.renew(granted, redactor)) != nil else { return renewal.failed(at: now) }
     renewal.renewed(grant, at: now)
     expiry.renewed(until: grant.endsAtBoottime, at: now)
     link.renewed(grant)

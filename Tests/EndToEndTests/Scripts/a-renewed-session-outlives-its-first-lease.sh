@@ -56,5 +56,17 @@ run akms exec --fresh --deliver endpoint --ttl 5s --scope "$scope" -- sleep 6
 expect_status 0
 for ((i = 0; i < 30; i++)); do run akms lease list --json; [[ $(field items < "$OUT") == 0 ]] && break; sleep 0.1; done
 expect_field items 0
+
+note "what came with a renewal is masked too, and what came before stays so"
+run akms exec --redact --deliver endpoint --ttl 5s --scope "$scope" -- "$AKMS_TEST_PYTHON" -c '
+import time, botocore.session
+keys = lambda: botocore.session.get_session().get_credentials().get_frozen_credentials()
+first = keys()
+time.sleep(6)
+for one in first, keys():
+    print("id=" + one.access_key, "key=" + one.secret_key, "token=" + one.token, sep="\n")'
+expect_status 0
+[[ $(grep -cE '^(id|key|token)=' "$OUT") == 6 ]] || fail "not six values"
+! grep -vE "^(id|key|token)=\\[redacted:[A-Z_]+\\]$" "$OUT" || fail "a value is not masked"
 expect_ledger_verifies
 expect_no_canary "$AKMS_HOME" "$WORK/report" "$WORK/bounded"
