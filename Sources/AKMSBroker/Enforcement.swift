@@ -48,6 +48,6 @@ enum Enforcement {
   /// What descends from all that is known, and from akms as long as that lives.
   static func tree(of execution: Execution) -> [ProcessEntry] {
     let akms = execution.supervisor.pid.map { [$0] } ?? []
-    return ProcessTable.read().descendants(of: execution.all.compactMap(\.pid) + akms)
+    return ProcessTable.read().descendants(of: execution.all.compactMap(\.pid) + akms, sparing: [getpid()])
   }
 }

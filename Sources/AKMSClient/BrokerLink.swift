@@ -39,6 +39,9 @@ package struct BrokerLink: ~Copyable, Sendable {
   /// For poll(2): readable when there is a notice, or the broker has gone; -1 where there is none.
   package var number: Int32 { socket.descriptor.number }
 
+  /// The process that listens, by the kernel's word.
+  package var brokerPid: Int32? { isOpen ? (try? socket.peer())?.pid : nil }
+
   /// Tells the broker; false where it has gone.
   package borrowing func tell(_ message: Supervision, descriptors: Span<Int32> = Span()) -> Bool {
     guard isOpen else { return false }

@@ -27,6 +27,9 @@ struct ExecutionLink: ~Copyable {
   /// For poll(2): -1 while there is no broker.
   var number: Int32 { link.number }
 
+  /// The broker, which may have been started below the command and is no part of it.
+  var spared: [Int32] { link.brokerPid.map { [$0] } ?? [] }
+
   /// Hands the command's pidfd over.
   mutating func start(_ child: borrowing ChildProcess, at now: UInt64) {
     if !tellStarted(child) { lose(at: now) }

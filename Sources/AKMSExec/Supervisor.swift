@@ -120,7 +120,7 @@ struct Supervisor: ~Copyable {
       case .end:
         handover?.end()
         teller.ending(why)
-      case .step(let step): Tree.apply(step, child)
+      case .step(let step): Tree.apply(step, child, sparing: link.spared)
       case .giveUp: gaveUp = true
       }
     }
@@ -140,7 +140,7 @@ struct Supervisor: ~Copyable {
   private mutating func finish() throws(FailureReply) -> ExitStatus {
     handover?.end()
     let status = relay.ended ?? .signal(SIGKILL)
-    let survivors = Survivors.lookIfThereAreAny()
+    let survivors = Survivors.lookIfThereAreAny(sparing: link.spared)
     let leaseEnded = expiry.isEnding
     teller.ended(status, survivors: survivors.names, leaseEnded: leaseEnded)
     link.end(status.message(leaseEnded: leaseEnded), survivors: survivors)

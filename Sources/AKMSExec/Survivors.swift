@@ -17,18 +17,18 @@ struct Survivors: ~Copyable {
 
   /// Those that are there a moment after the command has ended: what it ends with itself, such as a pipe's other side,
   /// is given the time to.
-  static func lookIfThereAreAny() -> Survivors {
-    guard areThere else { return Survivors(look: false) }
+  static func lookIfThereAreAny(sparing spared: [Int32]) -> Survivors {
+    guard areThere else { return Survivors(look: false, []) }
     _ = poll(nil, 0, moment)
-    return Survivors(look: areThere)
+    return Survivors(look: areThere, spared)
   }
 
   /// Milliseconds.
   private static let moment: Int32 = 10
 
-  private init(look: Bool) {
+  private init(look: Bool, _ spared: [Int32]) {
     guard look else { return }
-    for entry in ProcessTable.read().descendants(of: [getpid()]) {
+    for entry in ProcessTable.read().descendants(of: [getpid()], sparing: spared) {
       let number = akms_pidfd_open(entry.pid)
       guard number >= 0 else { continue }
       numbers.append(number)

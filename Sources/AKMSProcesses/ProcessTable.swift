@@ -60,11 +60,14 @@ package struct ProcessTable: Sendable {
 
   /// All that descend from `roots`, children before grandchildren, the roots left out; zombies are passed over, since
   /// what they had is gone and their children have another parent.
-  package func descendants(of roots: [Int32]) -> [ProcessEntry] {
+  ///
+  /// - Parameter spared: Left out with all below them: a broker that was started by something below akms is akms's
+  ///   orphan, and no part of the command.
+  package func descendants(of roots: [Int32], sparing spared: [Int32] = []) -> [ProcessEntry] {
     var children: [Int32: [ProcessEntry]] = [:]
     for entry in entries where entry.pid != entry.parent { children[entry.parent, default: []].append(entry) }
     var found: [ProcessEntry] = []
-    var seen = Set(roots)
+    var seen = Set(roots + spared)
     var open = roots
     while let parent = open.popLast() {
       for child in children[parent] ?? [] where seen.insert(child.pid).inserted {

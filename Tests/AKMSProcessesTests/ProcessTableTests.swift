@@ -16,6 +16,7 @@ private struct Missing: Error {}
     ])
     #expect(Set(table.descendants(of: [5]).map(\.pid)) == [6, 8, 9], "a zombie has nothing left")
     #expect(Set(table.descendants(of: [8, 2]).map(\.pid)) == [9])
+    #expect(Set(table.descendants(of: [5], sparing: [8]).map(\.pid)) == [6], "with all below")
     #expect(table.descendants(of: [77]).isEmpty && table.descendants(of: []).isEmpty)
     #expect(table.ancestors(of: 9).map(\.pid) == [8, 6, 5, 1])
   }

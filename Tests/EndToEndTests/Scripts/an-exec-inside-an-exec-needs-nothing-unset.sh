@@ -31,3 +31,10 @@ run akms exec --fresh --ttl 2s --grace 1s --scope K=secret:read:a/b -- akms exec
 expect_status 124
 ! pgrep -f 'sleep 3017$' > /dev/null || fail "the inner command lives on"
 expect_ledger_verifies
+
+note "a broker that the command starts is no part of it"
+run akms exec --fresh --ttl 4s --grace 0s --scope K=secret:read:a/b -- sh -c '
+  kill -KILL '"$(broker_pid)"'; sleep 0.5; akms secret list > /dev/null; sleep 1; exec sleep 30'
+expect_status 124
+expect_stderr_has "terminated"
+kill -0 "$(broker_pid)" || fail "the broker was ended with the command"
