@@ -48,13 +48,23 @@ rm early
 grep -q 'No such file' late || fail "still there after the lease's end: $(cat late)"
 expect_nothing_left
 
-note "what a killed akms leaves is gone by the next"
-akms exec --deliver file --scope K=secret:read:a/b -- sleep 60 2> "$WORK/killed" &
-killed=$!
-for ((i = 0; i < 50; i++)); do find "$files" -name K | grep -q . && break; sleep 0.1; done
-[[ -n $(find "$files" -name K) ]] || fail "no file to leave behind"
-kill -KILL "$killed"
-wait "$killed" 2> /dev/null || :
+killed_akms() { # [broker]: akms is killed while its command runs, and the broker before it
+  akms exec --deliver file --scope K=secret:read:a/b -- sleep 30 2> "$WORK/killed" &
+  local killed=$! i
+  for ((i = 0; i < 50; i++)); do find "$files" -name K | grep -q . && break; sleep 0.1; done
+  [[ -n $(find "$files" -name K) ]] || fail "no file to leave behind"
+  sleep 0.3 # until the broker has been told of the command
+  [[ -z ${1-} ]] || kill_broker
+  kill -KILL "$killed"
+  wait "$killed" 2> /dev/null || :
+}
+note "what a killed akms leaves is taken away by the broker"
+killed_akms
+for ((i = 0; i < 50; i++)); do [[ -z $(left) ]] && break; sleep 0.1; done
+expect_nothing_left
+note "and without one by the next"
+killed_akms broker
+[[ -n $(left) ]] || fail "nobody was there to take it away"
 run akms exec --deliver file --scope K=secret:read:a/b -- true
 expect_status 0
 expect_nothing_left
