@@ -145,6 +145,7 @@ final class Endpoint {
         return
       }
       let socket = Descriptor(owning: number)
+      guard SocketTrace.isOfOurUser(client: peer, server: port) else { continue }
       guard let connection = try? EndpointConnection(socket, port: peer, deadline: now + Self.patience) else { return }
       connections.append(connection)
     }

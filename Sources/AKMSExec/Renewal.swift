@@ -2,6 +2,7 @@ internal import AKMSClient
 internal import AKMSModel
 internal import AKMSTransport
 internal import AKMSWire
+internal import CLinux
 
 /// Asks for the same again before the lease's end: a request of its own, which says what it renews.
 final class Renewal {
@@ -13,6 +14,8 @@ final class Renewal {
   private let file: Descriptor
   private let directory: Descriptor
   private var times: RenewalTimes
+  /// What stands in the way of more time; nil for nothing so far.
+  private(set) var why: String?
 
   /// - Parameters:
   ///   - client: One that starts no broker: akms would be its parent, and end it with the command.
@@ -44,11 +47,16 @@ final class Renewal {
         request, file: file.number, directory: directory.number, seconds: max(1, min(Self.patience, left)))
       let granted = vended.takeGranted()
       if granted.grant.endsAtBoottime > times.deadline { return granted }
-    } catch {}
-    times.failed(at: now)
+      why = "its renewal would last no longer"
+    } catch { why = "it could not be renewed: \(error.failure.what)" }
+    times.failed(at: akms_boottime_ns())
     return nil
   }
 
-  func failed(at now: UInt64) { times.failed(at: now) }
-  func renewed(_ grant: Grant, at now: UInt64) { times.renewed(until: grant.endsAtBoottime, ttl: grant.ttlSeconds) }
+  func failed() { times.failed(at: akms_boottime_ns()) }
+
+  func renewed(_ grant: Grant) {
+    times.renewed(until: grant.endsAtBoottime, ttl: grant.ttlSeconds)
+    why = times.wake == nil ? "it was renewed as often as its rules allow" : nil
+  }
 }

@@ -5,23 +5,39 @@ internal import Glibc
 enum SocketTrace {
   /// Whether the client is one of our tree: a descendant of akms has the socket open.
   static func isOurs(client: UInt16, server: UInt16) -> Bool {
-    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
-      if let inode = inode(in: contents(of: file), client: client, server: server) { return isHeld(inode) }
-    }
-    return false
+    guard let socket = find(client, server) else { return false }
+    return isHeld(socket.inode)
   }
 
-  /// The inode of the client's socket; nil where the table has none.
+  /// Whether the client is of our user: what another one holds open must not keep the command out.
+  static func isOfOurUser(client: UInt16, server: UInt16) -> Bool { find(client, server)?.user == geteuid() }
+
+  private static func find(_ client: UInt16, _ server: UInt16) -> Socket? {
+    for file in ["/proc/net/tcp", "/proc/net/tcp6"] {
+      if let socket = socket(in: contents(of: file), client: client, server: server) { return socket }
+    }
+    return nil
+  }
+
+  struct Socket: Equatable {
+    let user: UInt32
+    let inode: UInt64
+  }
+
+  /// The client's socket; nil where the table has none.
   ///
   /// - Parameter table: As the kernel writes it: a header, then a line a socket. A client of the IPv6 family has its
   ///   IPv4 address mapped.
-  static func inode(in table: some Sequence<UInt8>, client: UInt16, server: UInt16) -> UInt64? {
+  static func socket(in table: some Sequence<UInt8>, client: UInt16, server: UInt16) -> Socket? {
     let ends = prefixes.map { ($0 + ":" + hex(UInt32(client), 4), $0 + ":" + hex(UInt32(server), 4)) }
     for line in Array(table).split(separator: UInt8(ascii: "\n")).dropFirst() {
       let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 10)
       guard fields.count > 9 else { continue }
       let isIt = ends.contains { fields[1].elementsEqual($0.utf8) && fields[2].elementsEqual($1.utf8) }
-      if isIt, let inode = UInt64(String(decoding: fields[9], as: UTF8.self)), inode > 0 { return inode }
+      guard isIt, let inode = UInt64(String(decoding: fields[9], as: UTF8.self)), inode > 0,
+        let user = UInt32(String(decoding: fields[7], as: UTF8.self))
+      else { continue }
+      return Socket(user: user, inode: inode)
     }
     return nil
   }

@@ -17,7 +17,7 @@ struct Supervisor: ~Copyable {
   private var link: ExecutionLink
   private let queue: Descriptor
   private let timer: Descriptor
-  private var why = "its time is over"
+  private var why: String?
   private var gaveUp = false
 
   init(
@@ -101,6 +101,9 @@ struct Supervisor: ~Copyable {
     }
   }
 
+  /// Why the lease ends.
+  private var reason: String { why ?? renewal?.why ?? "its time is over" }
+
   private mutating func take(_ notice: Notice) {
     why = "it was ended: \(notice.why)"
     expiry.leaseEnded(at: akms_boottime_ns())
@@ -116,10 +119,10 @@ struct Supervisor: ~Copyable {
       case .warn(let left): teller.warn(left)
       case .keep:
         handover?.end()
-        teller.kept(why)
+        teller.kept(reason)
       case .end:
         handover?.end()
-        teller.ending(why)
+        teller.ending(reason)
       case .step(let step): Tree.apply(step, child, sparing: link.spared)
       case .giveUp: gaveUp = true
       }
@@ -130,8 +133,8 @@ struct Supervisor: ~Copyable {
   private mutating func renew(at now: UInt64) {
     guard let renewal, relay.ended == nil, expiry.isBefore, let granted = renewal.ask(at: now) else { return }
     let grant = granted.grant
-    guard let handover, (try? handover.renew(granted, redactor)) != nil else { return renewal.failed(at: now) }
-    renewal.renewed(grant, at: now)
+    guard let handover, (try? handover.renew(granted, redactor)) != nil else { return renewal.failed() }
+    renewal.renewed(grant)
     expiry.renewed(until: grant.endsAtBoottime, at: now)
     link.renewed(grant)
     teller.report?.renewed(until: grant.expiresAt)
@@ -145,7 +148,7 @@ struct Supervisor: ~Copyable {
     teller.ended(status, survivors: survivors.names, leaseEnded: leaseEnded)
     link.end(status.message(leaseEnded: leaseEnded), survivors: survivors)
     guard leaseEnded else { return status }
-    throw FailureReply(teller.terminated(why))
+    throw FailureReply(teller.terminated(reason))
   }
 }
 

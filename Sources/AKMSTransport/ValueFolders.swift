@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// akms makes a folder and wipes it; where akms has been killed the broker does, and each akms after it.
 package enum ValueFolders {
-  /// In a request's folder: locked by its akms for as long as it lives.
-  package static let owner = "owner"
+  /// In a request's folder: locked by its akms for as long as it lives. No variable has such a name.
+  private static let owner = ".owner"
   /// Held while a folder is made or looked at: between its making and its locking it would look left behind.
   private static let lock = ".lock"
   private static let name = "files"

@@ -12,7 +12,9 @@ import Testing
   }
 
   func inode(_ lines: String...) -> UInt64? {
-    SocketTrace.inode(in: (Self.header + lines.joined()).utf8, client: 0xC000, server: 0x1F90)
+    let socket = SocketTrace.socket(in: (Self.header + lines.joined()).utf8, client: 0xC000, server: 0x1F90)
+    if let socket { #expect(socket.user == 1000) }
+    return socket?.inode
   }
 
   @Test(.enabled(if: UInt32(1).littleEndian == 1)) func `the client's end is found, not the server's`() {
@@ -33,6 +35,6 @@ import Testing
     #expect(inode(Self.line("0100007F:C000", "0100007F:1F90", "0")) == nil)
     #expect(inode(Self.line("0100007F:C000", "0100007F:1F90", "-3")) == nil)
     #expect(inode("   1: 0100007F:C000 0100007F:1F90 01\n") == nil)
-    #expect(SocketTrace.inode(in: "".utf8, client: 0xC000, server: 0x1F90) == nil)
+    #expect(SocketTrace.socket(in: "".utf8, client: 0xC000, server: 0x1F90) == nil)
   }
 }

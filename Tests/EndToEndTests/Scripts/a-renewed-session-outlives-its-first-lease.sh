@@ -46,6 +46,8 @@ expect_status 124
 ((SECONDS - begin >= 6 && SECONDS - begin < 20)) || fail "it ended after $((SECONDS - begin)) s"
 [[ $(events "$WORK/bounded") == "granted renewed expiring expired failed" ]] || fail "the report says: $(events "$WORK/bounded")"
 
+expect_stderr_line "akms: because its lease has ended: it was renewed as often as its rules allow"
+
 note "and where nobody wants it renewed"
 run akms exec --ttl 5s --grace 0s --deliver endpoint --on-expiry terminate --scope "$scope" --report-file "$WORK/off" -- sleep 60
 expect_status 124

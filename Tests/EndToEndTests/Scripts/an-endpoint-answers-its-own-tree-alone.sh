@@ -59,6 +59,12 @@ steal() (
 )
 [[ $(steal) == 403 ]] || fail "a stranger was answered"
 [[ $(steal v6) == 403 ]] || fail "a stranger was answered over IPv6"
+as_root_or_fail
+chmod 755 "$WORK" "$WORK/cwd"
+address=$(sed -n 's/^AWS_CONTAINER_CREDENTIALS_FULL_URI=//p' stolen)
+# shellcheck disable=SC2016
+other=$(as_uid 65534 bash -c 'exec 3<> "/dev/tcp/127.0.0.1/$1"; cat <&3' - "$(sed 's|.*:\([0-9]*\)/creds|\1|' <<< "$address")" 2>&1)
+[[ -z $other ]] || fail "another user was answered: $other"
 grep -q 'none of the command' "$WORK/theft" || fail "the report does not tell of the stranger"
 touch enough
 wait "$exec" || fail "the command failed"
