@@ -61,6 +61,8 @@ final class Execution: @unchecked Sendable {
   enum Phase {
     /// Granted, and no word of the command yet.
     case granted
+    /// The client has gone before it said what it started; until then it is looked for.
+    case vanished(UInt64)
     /// The client has gone before it started anything, and may ask again until then.
     case awaited(UInt64)
     case running
@@ -86,6 +88,8 @@ final class Execution: @unchecked Sendable {
   private(set) var onExpiry = Grant.OnExpiry.keep
   private(set) var grace = 0
   private(set) var nesting = Nesting.none
+  /// Clock ticks after boot: nothing that came of the grant began before.
+  let begun = SystemClock().bootTicks
   var deadline: UInt64
   var phase = Phase.granted
   /// The broker has ended it at its lease's end already.
@@ -191,7 +195,7 @@ final class Execution: @unchecked Sendable {
     switch phase {
     case .running, .outlived: isBound ? deadline + Executions.delay : nil
     case .ending(let termination, _): termination.wake
-    case .awaited(let end): end
+    case .vanished(let end), .awaited(let end): end
     case .granted, .over: nil
     }
   }
@@ -199,7 +203,7 @@ final class Execution: @unchecked Sendable {
   func isDue(at now: UInt64) -> Bool {
     switch phase {
     case .running, .outlived: isBound && now >= deadline + Executions.delay
-    case .granted, .awaited, .ending, .over: false
+    case .granted, .vanished, .awaited, .ending, .over: false
     }
   }
 

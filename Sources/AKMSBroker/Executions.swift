@@ -13,6 +13,8 @@ final class Executions: Sendable {
   static let delay: UInt64 = 1_000_000_000
   /// Nanoseconds for which what a named request came to is kept for its repetition.
   static let retry: UInt64 = 60_000_000_000
+  /// Nanoseconds after which a command is looked for a second time that may just have been starting.
+  private static let again: UInt64 = 500_000_000
 
   private struct Inbox {
     /// With the command of those that run already.
@@ -152,18 +154,30 @@ final class Executions: Sendable {
   /// akms has gone without a word: killed, or it never got to start anything.
   private func lose(_ execution: Execution, among all: [Execution]) {
     switch execution.phase {
-    case .granted where execution.terms.isNamed:
-      execution.phase = .awaited(SystemClock().bootNanoseconds + Self.retry)
-    case .granted: forget(execution, among: all)
-    case .running, .ending:
-      execution.hold(Enforcement.tree(of: execution) + Orphans.of(execution))
-      chronicle.ended(execution, .lost, leases: Self.own(execution, Set(execution.terms.leases), among: all))
-      let now = SystemClock().bootNanoseconds
-      execution.phase = .ending(Termination(at: now, grace: execution.grace), .supervisorLost)
-    case .awaited, .outlived, .over: break
+    case .granted:
+      // between its start and akms's word of it a command can be anywhere: it is looked for now, and again
+      if !orphaned(execution, among: all) { execution.phase = .vanished(SystemClock().bootNanoseconds + Self.again) }
+    case .running, .ending: _ = orphaned(execution, among: all)
+    case .vanished, .awaited, .outlived, .over: break
     }
     // what --deliver file had written for it
     ValueFolders.remove(execution.terms.requestID, in: runFolder)
+  }
+
+  /// What is left without akms is held, and its end begins; false where nothing has come of it that is known.
+  private func orphaned(_ execution: Execution, among all: [Execution]) -> Bool {
+    execution.hold(Enforcement.tree(of: execution) + Orphans.of(execution, among: all))
+    guard !execution.all.isEmpty else { return false }
+    chronicle.ended(execution, .lost, leases: Self.own(execution, Set(execution.terms.leases), among: all))
+    let now = SystemClock().bootNanoseconds
+    execution.phase = .ending(Termination(at: now, grace: execution.grace), .supervisorLost)
+    return true
+  }
+
+  /// The client has gone before it started anything.
+  private func lookAgain(_ execution: Execution, _ now: UInt64, among all: [Execution]) {
+    guard !orphaned(execution, among: all) else { return }
+    if execution.terms.isNamed { execution.phase = .awaited(now + Self.retry) } else { forget(execution, among: all) }
   }
 
   private func forget(_ execution: Execution, among all: [Execution]) {
@@ -185,6 +199,7 @@ final class Executions: Sendable {
   /// What the time brings.
   private func lookAfter(_ execution: Execution, _ now: UInt64, among all: [Execution]) {
     execution.forgetTheGone()
+    if case .vanished(let time) = execution.phase, now >= time { lookAgain(execution, now, among: all) }
     if case .awaited(let end) = execution.phase, now >= end { forget(execution, among: all) }
     if case .outlived = execution.phase, execution.survivors.isEmpty { execution.phase = .over }
     if execution.isDue(at: now) {

@@ -7,16 +7,17 @@ internal import Glibc
 /// What had left the command's tree before akms was killed: orphans that akms had adopted are init's now, and no line
 /// of parents leads to them any more. They are known by what they hold: a granted value in their environment.
 ///
-/// Only processes that came to the reaper which got akms's own child, that began after the command did, and that still
-/// have `NAME=value` of this grant, byte for byte, are taken for its orphans.
+/// Only processes that came to the reaper which got akms's own child, that began after the grant, and that still have
+/// `NAME=value` of it, byte for byte, are taken for its orphans.
 enum Orphans {
-  static func of(_ execution: Execution) -> [ProcessEntry] {
-    guard let command = execution.commandEntry, waitForEnd(of: execution.supervisor) else { return [] }
-    let reapers = reapers(command, execution)
-    let candidates = ProcessTable.read().entries.filter {
-      reapers.contains($0.parent) && $0.start >= command.start && $0.pid != command.pid && !$0.isZombie
+  static func of(_ execution: Execution, among all: [Execution]) -> [ProcessEntry] {
+    guard !execution.terms.uses.isEmpty, waitForEnd(of: execution.supervisor) else { return [] }
+    let reapers = reapers(execution, among: all)
+    let begun = execution.commandEntry?.start ?? execution.begun
+    return ProcessTable.read().entries.filter { entry in
+      reapers.contains(entry.parent) && entry.start >= begun && entry.pid != execution.commandEntry?.pid
+        && !entry.isZombie && holdsGrant(entry.pid, execution.terms.uses)
     }
-    return candidates.filter { holdsGrant($0.pid, execution.terms.uses) }
   }
 
   /// Its descriptors are closed before its children are given away: only its end says that they are.
@@ -25,11 +26,14 @@ enum Orphans {
     return unsafe poll(&state, 1, 200) == 1
   }
 
-  private static func reapers(_ command: ProcessEntry, _ execution: Execution) -> Set<Int32> {
-    if execution.command?.isAlive == true, let now = ProcessEntry(pid: command.pid), now.start == command.start {
+  /// Who got akms's children: seen by its command; else init, who has the broker, or an akms around it.
+  private static func reapers(_ execution: Execution, among all: [Execution]) -> Set<Int32> {
+    if let command = execution.commandEntry, execution.command?.isAlive == true,
+      let now = ProcessEntry(pid: command.pid), now == command
+    {
       return [now.parent]
     }
-    return [1, getppid()]
+    return Set([1, getppid()] + all.filter { $0 !== execution && $0.connection >= 0 }.map(\.peer.pid))
   }
 
   private static func holdsGrant(_ pid: Int32, _ uses: [Use]) -> Bool {

@@ -35,7 +35,7 @@ struct RunningCommand: Sendable, Equatable {
   /// nil for what has not begun, or is over.
   init?(_ execution: Execution, at clock: SystemClock = SystemClock()) {
     switch execution.phase {
-    case .granted, .awaited, .over: return nil
+    case .granted, .vanished, .awaited, .over: return nil
     case .running: state = .running
     case .outlived: state = .outlived
     case .ending: state = .ending

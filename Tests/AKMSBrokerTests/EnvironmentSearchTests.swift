@@ -11,8 +11,11 @@ import Testing
     process.environment = environment
     try process.run()
     defer { process.terminate() }
-    // the environment is there once the program has been executed
+    // the environment is there once the program has been executed, a moment after its name is
     while try String(contentsOfFile: "/proc/\(process.processIdentifier)/comm", encoding: .utf8) != "sleep\n" {
+      usleep(1000)
+    }
+    while (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.processIdentifier)/environ")))?.isEmpty ?? true {
       usleep(1000)
     }
     try body(process.processIdentifier)

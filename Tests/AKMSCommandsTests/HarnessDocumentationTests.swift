@@ -55,7 +55,8 @@ struct HarnessDocumentationTests {
     let names = Set(Self.rows(3).map { $0[0].filter { $0 != "`" } })
     #expect(
       names == [
-        "granted", "withheld", "expiring", "renewed", "refused_client", "expired", "survivors", "exit", "denied", "failed",
+        "granted", "withheld", "expiring", "renewed", "refused_client", "expired", "survivors", "exit", "denied",
+        "failed",
       ])
     let shown = Set(Self.examples.compactMap { $0?["event"]?.string })
     #expect(names.subtracting(shown) == ["withheld", "renewed", "refused_client"])

@@ -21,7 +21,9 @@ import Testing
 
   @Test func `every beginning of a request is not whole`() {
     let text = request("GET /creds HTTP/1.1", "Host: 127.0.0.1:40000", "Authorization: abc")
-    for count in 0..<text.utf8.count { #expect(judge(String(decoding: text.utf8.prefix(count), as: UTF8.self)) == .more) }
+    for count in 0..<text.utf8.count {
+      #expect(judge(String(decoding: text.utf8.prefix(count), as: UTF8.self)) == .more)
+    }
   }
 
   static let refused: [(Int, [String])] = [

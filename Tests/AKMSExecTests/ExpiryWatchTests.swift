@@ -36,7 +36,8 @@ import Testing
     let acts = acts(watch(4, action), until: 20)
     #expect(
       acts.prefix(5) == [
-        action == .renew ? "34 warn(600000000)" : "20 warn(2000000000)", "40 end", "40 step(AKMSProcesses.Termination.Step.command)",
+        action == .renew ? "34 warn(600000000)" : "20 warn(2000000000)", "40 end",
+        "40 step(AKMSProcesses.Termination.Step.command)",
         "50 step(AKMSProcesses.Termination.Step.tree)", "100 step(AKMSProcesses.Termination.Step.kill)",
       ])
     #expect(acts.last == "109 giveUp", "and the tree is looked at again for what was just forked")
@@ -63,7 +64,8 @@ import Testing
   @Test func `a renewal moves the end and the warning`() {
     var watch = watch(100, .renew)
     watch.renewed(until: 210 * Self.second, at: 90 * Self.second)
-    #expect(watch.deadline == 210 * Self.second && watch.wake == 190 * Self.second, "it is warned of after a renewal fails")
+    #expect(
+      watch.deadline == 210 * Self.second && watch.wake == 190 * Self.second, "it is warned of after a renewal fails")
     _ = watch.act(at: 210 * Self.second, commandIsAlive: true)
     watch.renewed(until: 900 * Self.second, at: 211 * Self.second)
     #expect(watch.isEnding, "what has begun to end is not renewed")

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SocketTraceTests {
   // Port 0x1F90 serves, 0xC000 asks; as a little-endian machine writes it.
-  static let header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+  static let header =
+    "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
   static let rest = " 01 00000000:00000000 00:00000000 00000000  1000        0"
 
   static func line(_ local: String, _ remote: String, _ inode: String) -> String {
