@@ -7,7 +7,7 @@ enum Enforcement {
   private static let (rounds, pause): (Int, Int32) = (10, 20)
 
   static func apply(_ step: Termination.Step, to execution: Execution) {
-    execution.hold(tree(of: execution))
+    execution.hold(found(of: execution))
     switch step {
     case .command where !actsItself(execution.supervisor):
       for root in roots(of: execution) { root.handle.end(SIGTERM) }
@@ -24,13 +24,13 @@ enum Enforcement {
 
   private static func kill(_ execution: Execution) {
     for _ in 0..<rounds {
+      execution.hold(found(of: execution))
       execution.forgetTheGone()
       let living = execution.all.filter(\.isAlive)
       guard !living.isEmpty else { return }
       execution.hasActed = true
       for process in living { process.handle.signal(SIGKILL) }
       _ = poll(nil, 0, pause)
-      execution.hold(tree(of: execution))
     }
   }
 
@@ -45,8 +45,13 @@ enum Enforcement {
     (execution.command.map { [$0] } ?? []) + execution.survivors
   }
 
+  /// All that has come of it, as far as it can be found now.
+  static func found(of execution: Execution) -> [ProcessEntry] {
+    tree(of: execution) + (execution.orphans?.find() ?? [])
+  }
+
   /// What descends from all that is known, and from akms as long as that lives.
-  static func tree(of execution: Execution) -> [ProcessEntry] {
+  private static func tree(of execution: Execution) -> [ProcessEntry] {
     let akms = execution.supervisor.pid.map { [$0] } ?? []
     return ProcessTable.read().descendants(of: execution.all.compactMap(\.pid) + akms, sparing: [getpid()])
   }

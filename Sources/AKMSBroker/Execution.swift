@@ -92,6 +92,8 @@ final class Execution: @unchecked Sendable {
   let begun = SystemClock().bootTicks
   var deadline: UInt64
   var phase = Phase.granted
+  /// Once akms is lost.
+  var orphans: Orphans?
   /// The broker has ended it at its lease's end already.
   var isEnforced = false
   /// Whether the broker itself has had to signal anything.

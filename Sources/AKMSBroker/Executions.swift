@@ -166,7 +166,8 @@ final class Executions: Sendable {
 
   /// What is left without akms is held, and its end begins; false where nothing has come of it that is known.
   private func orphaned(_ execution: Execution, among all: [Execution]) -> Bool {
-    execution.hold(Enforcement.tree(of: execution) + Orphans.of(execution, among: all))
+    execution.orphans = execution.orphans ?? Orphans(of: execution, among: all)
+    execution.hold(Enforcement.found(of: execution))
     guard !execution.all.isEmpty else { return false }
     chronicle.ended(execution, .lost, leases: Self.own(execution, Set(execution.terms.leases), among: all))
     let now = SystemClock().bootNanoseconds
@@ -178,6 +179,12 @@ final class Executions: Sendable {
   private func lookAgain(_ execution: Execution, _ now: UInt64, among all: [Execution]) {
     guard !orphaned(execution, among: all) else { return }
     if execution.terms.isNamed { execution.phase = .awaited(now + Self.retry) } else { forget(execution, among: all) }
+  }
+
+  private func isGone(_ execution: Execution) -> Bool {
+    guard execution.all.allSatisfy({ !$0.isAlive }) else { return false }
+    execution.hold(Enforcement.found(of: execution))
+    return execution.all.allSatisfy { !$0.isAlive }
   }
 
   private func forget(_ execution: Execution, among all: [Execution]) {
@@ -210,7 +217,7 @@ final class Executions: Sendable {
       Enforcement.apply(step, to: execution)
     }
     execution.phase = .ending(termination, cause)
-    guard termination.wake == nil || execution.all.allSatisfy({ !$0.isAlive }) else { return }
+    guard termination.wake == nil || isGone(execution) else { return }
     if execution.hasActed { chronicle.enforced(execution, cause) }
     execution.isEnforced = true
     execution.phase = execution.connection >= 0 ? .running : .over
