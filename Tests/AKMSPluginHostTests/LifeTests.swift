@@ -111,9 +111,9 @@ import Testing
 
   @Test func `a pure call that hangs is asked twice, then fails`() async throws {
     var times = PluginTimes.patient
-    (times.validate, times.first) = (.milliseconds(200), .zero)
+    (times.validate, times.first) = (.milliseconds(2500), .zero)
     let fixture = try PluginFixture("misbehaving-plugin", times: times)
-    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 200 ms"))
+    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 2500 ms"))
     {
       _ = try await fixture.source.validate(Scope(parsing: "example:read:hang-validate"))
     }
