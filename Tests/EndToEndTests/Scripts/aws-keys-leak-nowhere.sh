@@ -22,8 +22,8 @@ for words in status "lease list" "audit tail" "plugin list" "connection list" "s
   expect_no_canary "$OUT" "$ERR"
 done
 
-plugin=$(pgrep -f dynsecrets-aws | head -1 || true)
 broker=$(broker_pid)
+plugin=$(pgrep -P "$broker" -f dynsecrets-aws | head -1 || true)
 note "plugin ${plugin:-gone}, broker $broker"
 expect_no_canary "/proc/$broker/environ" "/proc/$broker/cmdline"
 if [[ -n $plugin ]]; then
