@@ -113,8 +113,9 @@ import Testing
     var times = PluginTimes.patient
     (times.validate, times.first) = (.milliseconds(2500), .zero)
     let fixture = try PluginFixture("misbehaving-plugin", times: times)
-    await #expect(throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 2500 ms"))
-    {
+    await #expect(
+      throws: Failure(.pluginFailed, "the plugin misbehaving-plugin did not answer validate within 2500 ms")
+    ) {
       _ = try await fixture.source.validate(Scope(parsing: "example:read:hang-validate"))
     }
     await fixture.host.shutDown()
