@@ -1,4 +1,6 @@
+internal import AKMSModel
 internal import AKMSRedact
+internal import AKMSSecret
 internal import AKMSTransport
 internal import CLinux
 internal import Glibc
@@ -15,18 +17,21 @@ final class MaskedStream {
   private var owned: Descriptor?
   private var masked: MaskStream?
   private var next: Masks?
-  private var input = [UInt8](repeating: 0, count: MaskedStream.chunk)
+  /// What the command wrote, values in it: guarded, unlike what has been masked.
+  private let input: Secret
   /// Masked, and not written yet: from `written` on.
   private var output: [UInt8] = []
   private var written = 0
   private var hasEnded = false
 
-  init(from source: Int32, to target: Int32) {
+  init(from source: Int32, to target: Int32) throws(Failure) {
+    input = try Secret(count: Self.chunk) { _ in }
     (self.source, self.target) = (source, target)
     owned = nil
   }
 
-  init(owning source: consuming Descriptor, to target: Int32) {
+  init(owning source: consuming Descriptor, to target: Int32) throws(Failure) {
+    input = try Secret(count: Self.chunk) { _ in }
     self.source = source.number
     self.target = target
     owned = consume source
@@ -93,7 +98,9 @@ final class MaskedStream {
   /// False where nothing is there now.
   private func read() -> Bool {
     guard !hasEnded else { return false }
-    let count = unsafe Glibc.read(source, &input, input.count)
+    let count = unsafe input.withUnsafeBytes { buffer in
+      unsafe Glibc.read(source, UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
+    }
     if count > 0 {
       forgetOutput()
       feed(count)
@@ -106,10 +113,9 @@ final class MaskedStream {
 
   private func feed(_ count: Int) {
     changeOver()
-    guard masked != nil else { return output.append(contentsOf: input[..<count]) }
-    unsafe input.withUnsafeBytes { buffer in
-      let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes
-      masked?.feed(bytes) { append($0) }
+    input.withBytes { bytes in
+      let bytes = bytes.extracting(0..<count)
+      if masked == nil { append(bytes) } else { masked?.feed(bytes) { append($0) } }
     }
   }
 

@@ -28,7 +28,7 @@ final class Redactor {
   /// Which descriptor needs a pipe besides what has been made for stdout.
   private func plan() throws(Failure) -> Int32? {
     if let pty {
-      streams.append(MaskedStream(from: pty.master.number, to: 1))
+      streams.append(try MaskedStream(from: pty.master.number, to: 1))
       return pty.takesErrors || !Self.isOpen(2) ? nil : 2
     }
     if Self.isOpen(1) { try pipe(to: 1) }
@@ -47,7 +47,7 @@ final class Redactor {
     // as much as the kernel gives: the command is held up less often
     _ = akms_widen_pipe(ends[0])
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-    streams.append(MaskedStream(owning: Descriptor(owning: ends[0]), to: target))
+    streams.append(try MaskedStream(owning: Descriptor(owning: ends[0]), to: target))
     let writer = fcntl(ends[1], F_DUPFD_CLOEXEC, 3)
     close(ends[1])
     writers.append(writer)
